@@ -1,0 +1,90 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Vllm;
+
+/// <summary>A tool that the model may call.</summary>
+[JsonConverter(typeof(WireJsonConverter<ChatTool>))]
+public sealed class ChatTool : IWireJson<ChatTool>
+{
+    private readonly RawJson _json;
+
+    private ChatTool(RawJson json)
+    {
+        _json = json;
+        JsonElement? function = json.ToElement().MemberOrNull("function");
+        Name = function?.StringOrNull("name");
+        Description = function?.StringOrNull("description");
+    }
+
+    /// <summary>The function's name: what a call names. Null only for a tool from JSON that has none.</summary>
+    public string? Name { get; }
+
+    /// <summary>What the model is told about the function.</summary>
+    public string? Description { get; }
+
+    /// <summary>A function.</summary>
+    /// <param name="name">Its name, as the model is to call it.</param>
+    /// <param name="description">What it does and when to call it: the model reads this.</param>
+    /// <param name="parameters">The JSON schema of its arguments: an object. Null: it takes none.</param>
+    /// <param name="strict">OpenAI's wish for arguments that obey the schema exactly; what it does depends on the server's tool parser.</param>
+    /// <param name="deferLoading">True: templates that search for tools leave this one out of the prompt until it is asked for.</param>
+    /// <exception cref="ArgumentException">The name is empty, or the parameters cannot be written as JSON.</exception>
+    public static ChatTool Function(
+        string name, string? description = null, JsonNode? parameters = null, bool? strict = null, bool? deferLoading = null) =>
+        Function(name, description, parameters is null ? null : RawJson.From(parameters, nameof(parameters)), strict, deferLoading);
+
+    /// <inheritdoc cref="Function(string, string?, JsonNode?, bool?, bool?)"/>
+    public static ChatTool Function(
+        string name, string? description, JsonElement parameters, bool? strict = null, bool? deferLoading = null) =>
+        Function(name, description, RawJson.From(parameters, nameof(parameters)), strict, deferLoading);
+
+    /// <summary>Any other tool, sent as it is.</summary>
+    /// <exception cref="ArgumentException">The node cannot be written as JSON.</exception>
+    public static ChatTool FromJson(JsonNode json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return new(RawJson.From(json, nameof(json)));
+    }
+
+    /// <summary>Any other tool, as JSON text, sent as it is.</summary>
+    /// <exception cref="ArgumentException">The text is not JSON.</exception>
+    public static ChatTool FromJson(string json)
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        return new(RawJson.Parse(json, nameof(json)));
+    }
+
+    /// <summary>The tool's name; its description and schema stay out of logs.</summary>
+    public override string ToString() => $"{nameof(ChatTool)} {{ Name = {Name} }}";
+
+    static ChatTool IWireJson<ChatTool>.FromWire(RawJson json) => new(json);
+
+    void IWireJson<ChatTool>.WriteTo(Utf8JsonWriter writer) => _json.WriteTo(writer);
+
+    private static ChatTool Function(string name, string? description, RawJson? parameters, bool? strict, bool? deferLoading)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new(RawJson.Build(
+            writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("type", "function");
+                writer.WriteStartObject("function");
+                writer.WriteString("name", name);
+                writer.WriteOptional("description", description);
+                if (parameters is { } schema)
+                {
+                    writer.WritePropertyName("parameters");
+                    schema.WriteTo(writer);
+                }
+
+                writer.WriteOptional("strict", strict);
+                writer.WriteEndObject();
+                writer.WriteOptional("defer_loading", deferLoading);
+                writer.WriteEndObject();
+            },
+            nameof(parameters)));
+    }
+}

@@ -1,0 +1,35 @@
+using System.Text.Json;
+
+namespace Vllm;
+
+/// <summary>Short forms for writing what is set and for reading what may be there.</summary>
+internal static class JsonExtensions
+{
+    public static void WriteOptional(this Utf8JsonWriter writer, string key, string? value)
+    {
+        if (value is not null)
+        {
+            writer.WriteString(key, value);
+        }
+    }
+
+    public static void WriteOptional(this Utf8JsonWriter writer, string key, bool? value)
+    {
+        if (value is { } flag)
+        {
+            writer.WriteBoolean(key, flag);
+        }
+    }
+
+    /// <summary>A member of an object; null when this is no object or has no such member.</summary>
+    public static JsonElement? MemberOrNull(this JsonElement element, string key) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(key, out JsonElement value) ? value : null;
+
+    /// <summary>A member that is a string; null when it is anything else.</summary>
+    public static string? StringOrNull(this JsonElement element, string key) =>
+        element.MemberOrNull(key) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    /// <summary>The items of a member that is an array; none when it is anything else.</summary>
+    public static IEnumerable<JsonElement> ItemsOrNone(this JsonElement element, string key) =>
+        element.MemberOrNull(key) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : [];
+}
