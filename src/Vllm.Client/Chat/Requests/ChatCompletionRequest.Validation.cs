@@ -5,8 +5,8 @@ using System.Text.Json.Nodes;
 namespace Vllm;
 
 /// <content>
-/// Refuses what no server can accept, before anything is sent. Only rules that stand fixed in both of vLLM's front ends: limits that a
-/// server option, a model or a newer version may lift are the server's to judge. Extra is not judged at all: it is the way around.
+/// Refuses what can never be right, before anything is sent. Only rules that no option of vLLM moves: limits that depend on options, model
+/// or version are the server's to judge. Extra is hardly judged: it is the way around.
 /// </content>
 public sealed partial record ChatCompletionRequest
 {
