@@ -25,7 +25,7 @@ internal readonly struct RawJson
         {
             element = JsonElement.Parse(json, VllmJson.DocumentOptions);
         }
-        catch (JsonException e)
+        catch (Exception e) when (VllmJson.IsBadJson(e))
         {
             throw new ArgumentException($"Not JSON: {e.Message}", paramName, e);
         }
@@ -50,7 +50,7 @@ internal readonly struct RawJson
             using var writer = new Utf8JsonWriter(buffer, VllmJson.WriterOptions);
             write(writer);
         }
-        catch (Exception e) when (VllmJson.IsUnwritable(e))
+        catch (Exception e) when (VllmJson.IsBadJson(e))
         {
             throw new ArgumentException($"The value cannot be written as JSON: {e.Message}", paramName, e);
         }

@@ -16,10 +16,10 @@ internal static class VllmJson
     public static JsonSerializerOptions Options { get; } = CreateOptions();
 
     /// <summary>
-    /// What System.Text.Json throws for a value that has no JSON form: NaN, half of a surrogate pair in parsed JSON,
-    /// nesting beyond 1,000 levels, a type nobody described.
+    /// What System.Text.Json throws for text that is no JSON and for a value that has no JSON form: NaN, half of a surrogate
+    /// pair in parsed JSON, nesting beyond 1,000 levels, a type nobody described.
     /// </summary>
-    public static bool IsUnwritable(Exception exception) =>
+    public static bool IsBadJson(Exception exception) =>
         exception is ArgumentException or InvalidOperationException or NotSupportedException or JsonException;
 
     private static JsonSerializerOptions CreateOptions()

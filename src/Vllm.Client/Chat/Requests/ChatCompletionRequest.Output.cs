@@ -8,7 +8,9 @@ public sealed partial record ChatCompletionRequest
     public ResponseFormat? ResponseFormat { get; init; }
 
     /// <summary>The form of the answer, in vLLM's way: schema, pattern, choice, grammar.</summary>
-    /// <remarks><c>structured_outputs</c>, vLLM's own. Default: free text. It took the place of <c>guided_json</c> and its kin in 2025.</remarks>
+    /// <remarks>
+    /// <c>structured_outputs</c>, vLLM's own. Default: free text. It took the place of <c>guided_json</c> and its kin in 2025.
+    /// </remarks>
     public StructuredOutputs? StructuredOutputs { get; init; }
 
     /// <summary>The tools that the model may call. Null for none; not an empty list.</summary>
@@ -16,7 +18,9 @@ public sealed partial record ChatCompletionRequest
     public IReadOnlyList<ChatTool>? Tools { get; init; }
 
     /// <summary>Whether tools are called, and which. Needs <see cref="Tools"/>.</summary>
-    /// <remarks><c>tool_choice</c>, OpenAI's. Default: <see cref="ToolChoice.Auto"/> with tools, <see cref="ToolChoice.None"/> without.</remarks>
+    /// <remarks>
+    /// <c>tool_choice</c>, OpenAI's. Default: <see cref="ToolChoice.Auto"/> with tools, <see cref="ToolChoice.None"/> without.
+    /// </remarks>
     public ToolChoice? ToolChoice { get; init; }
 
     /// <summary>Whether one answer may call several tools; false: only the first call is given back.</summary>
@@ -42,7 +46,9 @@ public sealed partial record ChatCompletionRequest
     /// <remarks><c>logprobs</c>, OpenAI's. Default: false.</remarks>
     public bool? Logprobs { get; init; }
 
-    /// <summary>How many of the likeliest other tokens are given at each place. At least 0; -1 is all. Needs <see cref="Logprobs"/>.</summary>
+    /// <summary>
+    /// How many of the likeliest other tokens are given at each place. At least 0; -1 is all. Needs <see cref="Logprobs"/>.
+    /// </summary>
     /// <remarks><c>top_logprobs</c>, OpenAI's. Default: 0. The server's <c>--max-logprobs</c> limits it (20).</remarks>
     public int? TopLogprobs { get; init; }
 
@@ -89,7 +95,9 @@ public sealed partial record ChatCompletionRequest
     /// <remarks><c>stream_interval</c>, vLLM's own. Default, and the least: the server's <c>--stream-interval</c> (1).</remarks>
     public int? StreamInterval { get; init; }
 
-    /// <summary>Where in the prompt the returned routing of experts begins, in tokens: those before it are known already. At least 0.</summary>
+    /// <summary>
+    /// Where in the prompt the returned routing of experts begins, in tokens: those before it are known already. At least 0.
+    /// </summary>
     /// <remarks>
     /// <c>routed_experts_prompt_start</c>, vLLM's own. Default: 0. Needs a server with <c>--enable-return-routed-experts</c>.
     /// </remarks>

@@ -13,7 +13,9 @@ public sealed partial record ChatCompletionRequest
     public string? ChatTemplate { get; init; }
 
     /// <summary>Variables for the chat template, such as <c>enable_thinking</c>.</summary>
-    /// <remarks><c>chat_template_kwargs</c>, vLLM's own. Default: none. A <c>chat_template</c> in it is refused like the property.</remarks>
+    /// <remarks>
+    /// <c>chat_template_kwargs</c>, vLLM's own. Default: none. A <c>chat_template</c> in it is refused like the property.
+    /// </remarks>
     public JsonObject? ChatTemplateKwargs { get; init; }
 
     /// <summary>Whether the prompt ends with the opening of an assistant's message. False to let the last message go on.</summary>
@@ -48,7 +50,9 @@ public sealed partial record ChatCompletionRequest
     public JsonObject? MediaIoKwargs { get; init; }
 
     /// <summary>Settings for the model's media processor.</summary>
-    /// <remarks><c>mm_processor_kwargs</c>, vLLM's own. Default: the server's. Some versions refuse it unless the server permits it.</remarks>
+    /// <remarks>
+    /// <c>mm_processor_kwargs</c>, vLLM's own. Default: the server's. Some versions refuse it unless the server permits it.
+    /// </remarks>
     public JsonObject? MmProcessorKwargs { get; init; }
 
     /// <summary>What a rendered prompt carries of its media.</summary>

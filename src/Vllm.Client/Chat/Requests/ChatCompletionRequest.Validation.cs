@@ -138,7 +138,7 @@ public sealed partial record ChatCompletionRequest
 
         Require(
             !(ContinueFinalMessage == true && AddGenerationPrompt == true) || InExtra("continue_final_message", "add_generation_prompt"),
-            nameof(ContinueFinalMessage), true, "needs AddGenerationPrompt = false: going on with a message and beginning one exclude each other");
+            nameof(ContinueFinalMessage), true, "needs AddGenerationPrompt = false: a message is either gone on with or begun");
     }
 
     private bool InExtra(params ReadOnlySpan<string> keys)

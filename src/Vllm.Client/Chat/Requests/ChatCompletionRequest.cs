@@ -126,7 +126,9 @@ public sealed partial record ChatCompletionRequest
     public double? LengthPenalty { get; init; }
 
     /// <summary>Whether this answer carries the server's watermark.</summary>
-    /// <remarks><c>watermarking</c>, vLLM's own, known to recent servers that were started with a watermark. Default: the server's.</remarks>
+    /// <remarks>
+    /// <c>watermarking</c>, vLLM's own, known to recent servers that were started with a watermark. Default: the server's.
+    /// </remarks>
     public bool? Watermarking { get; init; }
 
     /// <summary>

@@ -36,7 +36,9 @@ public sealed class ChatContentPart : IWireJson<ChatContentPart>
         _write = json.WriteTo;
     }
 
-    /// <summary>The kind of part as the server knows it: <c>text</c>, <c>image_url</c>, ... Null for a part from JSON without one.</summary>
+    /// <summary>
+    /// The kind of part as the server knows it: <c>text</c>, <c>image_url</c>, ... Null for a part from JSON without one.
+    /// </summary>
     public string? Type { get; }
 
     internal string? TextOrNull { get; }

@@ -82,7 +82,9 @@ public sealed class ChatMessage : IWireJson<ChatMessage>
         return new(ChatRole.User) { Parts = [.. parts], Name = name };
     }
 
-    /// <summary>An answer of the model: to go on with a conversation, or, as the last message, the beginning of the answer to come.</summary>
+    /// <summary>
+    /// An answer of the model: to go on with a conversation, or, as the last message, the beginning of the answer to come.
+    /// </summary>
     /// <param name="text">The text; null for an answer that only calls tools.</param>
     /// <param name="toolCalls">The calls it made; each is to be followed by its result (<see cref="Tool"/>).</param>
     /// <param name="reasoning">What it thought, for templates that want it back; sent as <c>reasoning</c>.</param>
@@ -127,7 +129,7 @@ public sealed class ChatMessage : IWireJson<ChatMessage>
     /// <summary>Role and sizes; what was said stays out of logs.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{nameof(ChatMessage)} {{ Role = {Role}, Text = {Text.Length} characters, Parts = {Parts.Count}, ToolCalls = {ToolCalls.Count} }}");
+        $"ChatMessage {{ Role = {Role}, Text = {Text.Length} characters, Parts = {Parts.Count}, ToolCalls = {ToolCalls.Count} }}");
 
     static ChatMessage IWireJson<ChatMessage>.FromWire(RawJson json) => new(json, nameof(json));
 

@@ -65,7 +65,7 @@ internal static class ChatRequestWriter
 
             writer.WriteEndObject();
         }
-        catch (Exception e) when (VllmJson.IsUnwritable(e))
+        catch (Exception e) when (VllmJson.IsBadJson(e))
         {
             throw new ArgumentException($"'{key}' cannot be written as JSON: {e.Message}", nameof(request), e);
         }

@@ -28,7 +28,7 @@ public sealed class ChatTool : IWireJson<ChatTool>
     /// <param name="name">Its name, as the model is to call it.</param>
     /// <param name="description">What it does and when to call it: the model reads this.</param>
     /// <param name="parameters">The JSON schema of its arguments: an object. Null: it takes none.</param>
-    /// <param name="strict">OpenAI's wish for arguments that obey the schema exactly; what it does depends on the server's tool parser.</param>
+    /// <param name="strict">OpenAI's wish for arguments that obey the schema exactly; the server's tool parser decides.</param>
     /// <param name="deferLoading">True: templates that search for tools leave this one out of the prompt until it is asked for.</param>
     /// <exception cref="ArgumentException">The name is empty, or the parameters cannot be written as JSON.</exception>
     public static ChatTool Function(

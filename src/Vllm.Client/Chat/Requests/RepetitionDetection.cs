@@ -10,7 +10,9 @@ public sealed record RepetitionDetection
     /// <remarks><c>max_pattern_size</c>. Default: 0.</remarks>
     public int? MaxPatternSize { get; init; }
 
-    /// <summary>The shortest row that is looked for, in tokens. At least 0 and at most <see cref="MaxPatternSize"/>; 0 counts as 1.</summary>
+    /// <summary>
+    /// The shortest row that is looked for, in tokens. At least 0 and at most <see cref="MaxPatternSize"/>; 0 counts as 1.
+    /// </summary>
     /// <remarks><c>min_pattern_size</c>. Default: 0.</remarks>
     public int? MinPatternSize { get; init; }
 

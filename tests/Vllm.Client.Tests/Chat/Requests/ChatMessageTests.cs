@@ -106,6 +106,19 @@ public class ChatMessageTests
     }
 
     [Fact]
+    public void FromJson_TextThatNoUtf8CanCarry_SaysWhy() =>
+        Should.Throw<ArgumentException>(() => ChatMessage.FromJson("{\"content\":\"\ud83c\"}")).Message.ShouldStartWith("Not JSON");
+
+    [Fact]
+    public void FromJson_DeepNesting_PassesUpToTheLimit()
+    {
+        RequestJson.Message(ChatMessage.FromJson(Nested(500))).ShouldBe(Nested(500));
+        Should.Throw<ArgumentException>(() => ChatMessage.FromJson(Nested(600))).Message.ShouldStartWith("Not JSON");
+
+        static string Nested(int levels) => $"{{\"a\":{new string('[', levels)}{new string(']', levels)}}}";
+    }
+
+    [Fact]
     public void Factories_BadArguments_AreRefused()
     {
         Should.Throw<ArgumentNullException>(() => ChatMessage.User((string)null!));

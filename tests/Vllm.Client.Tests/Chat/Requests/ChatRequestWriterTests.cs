@@ -75,7 +75,8 @@ public class ChatRequestWriterTests
     [Fact]
     public void Write_MessagesInExtra_AreSentWhenTheTypedListIsEmpty()
     {
-        ChatCompletionRequest request = new() { Messages = [], Extra = { ["messages"] = new JsonArray(new JsonObject { ["role"] = "x" }) } };
+        JsonArray messages = [new JsonObject { ["role"] = "x" }];
+        ChatCompletionRequest request = new() { Messages = [], Extra = { ["messages"] = messages } };
 
         RequestJson.Text(request).ShouldBe("""{"messages":[{"role":"x"}]}""");
     }

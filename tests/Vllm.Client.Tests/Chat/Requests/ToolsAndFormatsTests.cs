@@ -13,7 +13,8 @@ public class ToolsAndFormatsTests
         Json(r => r with { Tools = [ChatTool.Function("f")] }, "tools")
             .ShouldBe("""[{"type":"function","function":{"name":"f"}}]""");
         Json(r => r with { Tools = [ChatTool.Function("f", "does", Schema, strict: true, deferLoading: false)] }, "tools").ShouldBe(
-            """[{"type":"function","function":{"name":"f","description":"does","parameters":{"type":"object"},"strict":true},"defer_loading":false}]""");
+            """[{"type":"function","function":{"name":"f","description":"does","parameters":{"type":"object"},"strict":true},"""
+            + "\"defer_loading\":false}]");
         Json(r => r with { Tools = [ChatTool.Function("f", null, JsonElement.Parse("{\"a\":1}"))] }, "tools")
             .ShouldBe("""[{"type":"function","function":{"name":"f","parameters":{"a":1}}}]""");
         Json(r => r with { Tools = [ChatTool.FromJson("""{"type":"later"}""")] }, "tools").ShouldBe("""[{"type":"later"}]""");
