@@ -29,6 +29,10 @@ internal static class JsonExtensions
     public static string? StringOrNull(this JsonElement element, string key) =>
         element.MemberOrNull(key) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
+    /// <summary>A member that is an integer; null when it is anything else.</summary>
+    public static long? IntegerOrNull(this JsonElement element, string key) =>
+        element.MemberOrNull(key) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long integer) ? integer : null;
+
     /// <summary>The items of a member that is an array; none when it is anything else.</summary>
     public static IEnumerable<JsonElement> ItemsOrNone(this JsonElement element, string key) =>
         element.MemberOrNull(key) is { ValueKind: JsonValueKind.Array } value ? value.EnumerateArray() : [];

@@ -1,0 +1,69 @@
+using System.Text.Json.Nodes;
+
+namespace Vllm;
+
+/// <summary>Chat completions, <c>POST /v1/chat/completions</c>: <see cref="ChatApi.Completions"/>.</summary>
+public sealed class ChatCompletionsApi
+{
+    private const string Path = "v1/chat/completions";
+
+    private readonly HttpPipeline _pipeline;
+    private readonly string? _defaultModel;
+
+    internal ChatCompletionsApi(HttpPipeline pipeline, string? defaultModel)
+    {
+        _pipeline = pipeline;
+        _defaultModel = defaultModel;
+    }
+
+    /// <summary>Asks for an answer and waits for the whole of it.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the call; the server stops generating.</param>
+    /// <exception cref="ArgumentException">The request can never be right.</exception>
+    /// <exception cref="VllmException">The call failed; see the types under it.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
+    public Task<ChatCompletion> CreateAsync(ChatCompletionRequest request, CancellationToken cancellationToken = default) =>
+        CreateAsync(request, null, cancellationToken);
+
+    /// <inheritdoc cref="CreateAsync(ChatCompletionRequest, CancellationToken)"/>
+    /// <param name="request">The request.</param>
+    /// <param name="options">Settings of this call; null takes the client's.</param>
+    /// <param name="cancellationToken">Ends the call; the server stops generating.</param>
+    public Task<ChatCompletion> CreateAsync(
+        ChatCompletionRequest request, RequestOptions? options, CancellationToken cancellationToken = default) =>
+        Start(request, options, stream: false, cancellationToken).ToCompletionAsync(CancellationToken.None);
+
+    /// <summary>
+    /// Asks for a streamed answer. Wrong arguments are refused here; the request is sent when the stream is enumerated.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="cancellationToken">Ends the call; the server stops generating.</param>
+    /// <exception cref="ArgumentException">The request can never be right.</exception>
+    public ChatStream StreamAsync(ChatCompletionRequest request, CancellationToken cancellationToken = default) =>
+        StreamAsync(request, null, cancellationToken);
+
+    /// <inheritdoc cref="StreamAsync(ChatCompletionRequest, CancellationToken)"/>
+    /// <param name="request">The request.</param>
+    /// <param name="options">Settings of this call; null takes the client's.</param>
+    /// <param name="cancellationToken">Ends the call; the server stops generating.</param>
+    public ChatStream StreamAsync(ChatCompletionRequest request, RequestOptions? options, CancellationToken cancellationToken = default) =>
+        Start(request, options, stream: true, cancellationToken);
+
+    private ChatStream Start(ChatCompletionRequest request, RequestOptions? options, bool stream, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        options?.Validate();
+        var call = new ApiCall
+        {
+            Method = HttpMethod.Post,
+            Path = Path,
+            Body = ChatRequestWriter.Write(request, _defaultModel, stream),
+            Stream = stream,
+            Options = options,
+        };
+        return new ChatStream(_pipeline, call, ExpectedChoices(request), cancellationToken);
+    }
+
+    private static int ExpectedChoices(ChatCompletionRequest request) =>
+        request.Extra.TryGetPropertyValue("n", out JsonNode? node) && node is JsonValue value && value.TryGetValue(out int n) ? n : request.N ?? 1;
+}

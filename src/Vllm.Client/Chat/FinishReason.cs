@@ -1,0 +1,36 @@
+namespace Vllm;
+
+/// <summary>Why a choice ended: the server's word, unchanged. An unknown one passes.</summary>
+/// <param name="Value">The word on the wire (<c>finish_reason</c>).</param>
+public readonly record struct FinishReason(string Value)
+{
+    /// <summary>The model ended its answer, or a stop string or stop token came.</summary>
+    public static FinishReason Stop { get; } = new("stop");
+
+    /// <summary>The token limit was reached.</summary>
+    public static FinishReason Length { get; } = new("length");
+
+    /// <summary>
+    /// The model called tools. vLLM also says so for a call that the token limit cut or whose arguments are broken:
+    /// check the arguments.
+    /// </summary>
+    public static FinishReason ToolCalls { get; } = new("tool_calls");
+
+    /// <summary>A content filter of a gateway ended the answer.</summary>
+    public static FinishReason ContentFilter { get; } = new("content_filter");
+
+    /// <summary>vLLM's <c>repetition_detection</c> ended the answer.</summary>
+    public static FinishReason Repetition { get; } = new("repetition");
+
+    /// <summary>The server gave the request up (pause, sleep, shutdown). Such an answer is reported as truncated.</summary>
+    public static FinishReason Abort { get; } = new("abort");
+
+    /// <summary>The server failed. Such an answer is reported as an error.</summary>
+    public static FinishReason Error { get; } = new("error");
+
+    /// <summary>Whether the answer of this choice is whole: neither given up nor failed.</summary>
+    internal bool EndsWhole => this != Abort && this != Error;
+
+    /// <inheritdoc/>
+    public override string ToString() => Value ?? "";
+}

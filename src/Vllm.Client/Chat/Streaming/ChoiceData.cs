@@ -1,0 +1,25 @@
+using System.Text.Json;
+
+namespace Vllm;
+
+/// <summary>What one chunk says of one choice: its <c>delta</c>, or the <c>message</c> of a whole answer.</summary>
+internal struct ChoiceData
+{
+    public int Index;
+    public string? Role;
+    public string? Content;
+    public string? Reasoning;
+    public string? OlderReasoning;
+    public string? Refusal;
+    public string? FinishReason;
+    public StopReason? StopReason;
+    public string? RoutedExperts;
+    public List<ToolCallPiece>? ToolCalls;
+    public List<TokenLogprob>? Logprobs;
+    public List<long>? TokenIds;
+    public JsonElement? Annotations;
+    public JsonElement? Audio;
+    public JsonElement? FunctionCall;
+    public Dictionary<string, JsonElement>? Additional;
+    public Dictionary<string, JsonElement>? MessageAdditional;
+}

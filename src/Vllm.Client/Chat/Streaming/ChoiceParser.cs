@@ -1,0 +1,217 @@
+using System.Text.Json;
+
+namespace Vllm;
+
+/// <summary>Reads the <c>choices</c> of a chunk or of a whole answer.</summary>
+internal static class ChoiceParser
+{
+    public static void ReadChoices(ref Utf8JsonReader reader, ChunkData chunk)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new JsonException($"A list was expected in 'choices', but it is a JSON {reader.TokenType}.");
+        }
+
+        chunk.BeginChoices();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                ReadChoice(ref reader, ref chunk.AddChoice());
+            }
+            else if (reader.TokenType != JsonTokenType.Null)
+            {
+                throw new JsonException($"An object was expected in 'choices', but it is a JSON {reader.TokenType}.");
+            }
+        }
+    }
+
+    private static void ReadChoice(ref Utf8JsonReader reader, ref ChoiceData choice)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("index"u8))
+            {
+                reader.Read();
+                choice.Index = JsonText.ReadInteger(ref reader) is { } index and >= int.MinValue and <= int.MaxValue ? (int)index : choice.Index;
+            }
+            else if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
+            {
+                reader.Read();
+                ReadMessage(ref reader, ref choice);
+            }
+            else if (reader.ValueTextEquals("logprobs"u8))
+            {
+                reader.Read();
+                choice.Logprobs = LogprobParser.ReadContent(ref reader);
+            }
+            else if (reader.ValueTextEquals("finish_reason"u8))
+            {
+                reader.Read();
+                choice.FinishReason = ReadWord(ref reader);
+            }
+            else if (reader.ValueTextEquals("token_ids"u8))
+            {
+                reader.Read();
+                choice.TokenIds = JsonText.ReadIntegers(ref reader);
+            }
+            else
+            {
+                ReadRareProperty(ref reader, ref choice);
+            }
+        }
+    }
+
+    private static void ReadRareProperty(ref Utf8JsonReader reader, ref ChoiceData choice)
+    {
+        string name = JsonText.ReadName(ref reader);
+        reader.Read();
+        switch (name)
+        {
+            case "stop_reason":
+                choice.StopReason = ReadStopReason(ref reader);
+                break;
+            case "routed_experts":
+                choice.RoutedExperts = JsonText.ReadString(ref reader);
+                break;
+            default:
+                AdditionalJson.Keep(ref choice.Additional, name, ref reader);
+                break;
+        }
+    }
+
+    private static void ReadMessage(ref Utf8JsonReader reader, ref ChoiceData choice)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException($"An object was expected in 'delta', but it is a JSON {reader.TokenType}.");
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("content"u8))
+            {
+                reader.Read();
+                choice.Content = ReadContent(ref reader);
+            }
+            else if (reader.ValueTextEquals("role"u8))
+            {
+                reader.Read();
+                choice.Role = ReadWord(ref reader);
+            }
+            else if (reader.ValueTextEquals("reasoning"u8))
+            {
+                reader.Read();
+                choice.Reasoning = JsonText.ReadString(ref reader);
+            }
+            else if (reader.ValueTextEquals("tool_calls"u8))
+            {
+                reader.Read();
+                choice.ToolCalls = ToolCallParser.Read(ref reader);
+            }
+            else
+            {
+                ReadRareMessageProperty(ref reader, ref choice);
+            }
+        }
+    }
+
+    private static void ReadRareMessageProperty(ref Utf8JsonReader reader, ref ChoiceData choice)
+    {
+        string name = JsonText.ReadName(ref reader);
+        reader.Read();
+        switch (name)
+        {
+            case "reasoning_content":
+                choice.OlderReasoning = JsonText.ReadString(ref reader);
+                break;
+            case "refusal":
+                choice.Refusal = JsonText.ReadString(ref reader);
+                break;
+            case "annotations":
+                choice.Annotations = JsonText.ReadElement(ref reader);
+                break;
+            case "audio":
+                choice.Audio = JsonText.ReadElement(ref reader);
+                break;
+            case "function_call":
+                choice.FunctionCall = JsonText.ReadElement(ref reader);
+                break;
+            default:
+                AdditionalJson.Keep(ref choice.MessageAdditional, name, ref reader);
+                break;
+        }
+    }
+
+    /// <summary>Text, or the text of a list of parts, as some gateways send it.</summary>
+    private static string? ReadContent(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            return JsonText.ReadString(ref reader);
+        }
+
+        string text = "";
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                text += ReadPartText(ref reader);
+            }
+            else
+            {
+                text += JsonText.ReadString(ref reader);
+            }
+        }
+
+        return text;
+    }
+
+    private static string? ReadPartText(ref Utf8JsonReader reader)
+    {
+        string? text = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isText = reader.ValueTextEquals("text"u8);
+            reader.Read();
+            if (isText)
+            {
+                text = JsonText.ReadString(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>A word of a vocabulary; an empty one says nothing.</summary>
+    private static string? ReadWord(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("stop"u8))
+        {
+            return "stop";
+        }
+
+        return JsonText.ReadString(ref reader) is { Length: > 0 } word ? word : null;
+    }
+
+    private static StopReason? ReadStopReason(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.Null => null,
+        JsonTokenType.Number => JsonText.ReadInteger(ref reader) is { } tokenId ? new StopReason(tokenId) : null,
+        _ => new StopReason(JsonText.ReadString(ref reader) ?? ""),
+    };
+}

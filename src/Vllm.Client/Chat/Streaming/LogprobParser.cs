@@ -1,0 +1,190 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Vllm;
+
+/// <summary>Reads log probabilities of answers (<c>logprobs</c>) and of prompts (<c>prompt_logprobs</c>).</summary>
+internal static class LogprobParser
+{
+    /// <summary>The list in <c>logprobs.content</c>; null when there is none.</summary>
+    public static List<TokenLogprob>? ReadContent(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        List<TokenLogprob>? content = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isContent = reader.ValueTextEquals("content"u8);
+            reader.Read();
+            if (isContent)
+            {
+                content = ReadList(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return content;
+    }
+
+    /// <summary>The list of places, each null or an object by token id.</summary>
+    public static List<IReadOnlyDictionary<long, PromptLogprob>?>? ReadPrompt(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        var places = new List<IReadOnlyDictionary<long, PromptLogprob>?>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            places.Add(ReadPlace(ref reader));
+        }
+
+        return places;
+    }
+
+    private static List<TokenLogprob>? ReadList(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        var list = new List<TokenLogprob>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                list.Add(ReadToken(ref reader));
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return list;
+    }
+
+    private static TokenLogprob ReadToken(ref Utf8JsonReader reader)
+    {
+        string token = "";
+        double? logprob = null;
+        byte[]? bytes = null;
+        List<TokenLogprob>? top = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("token"u8))
+            {
+                reader.Read();
+                token = JsonText.ReadString(ref reader) ?? "";
+            }
+            else if (reader.ValueTextEquals("logprob"u8))
+            {
+                reader.Read();
+                logprob = JsonText.ReadNumber(ref reader);
+            }
+            else if (reader.ValueTextEquals("bytes"u8))
+            {
+                reader.Read();
+                bytes = ReadBytes(ref reader);
+            }
+            else if (reader.ValueTextEquals("top_logprobs"u8))
+            {
+                reader.Read();
+                top = ReadList(ref reader);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        return new TokenLogprob { Token = token, Logprob = logprob, Bytes = bytes, TopLogprobs = top is null ? [] : top };
+    }
+
+    private static byte[]? ReadBytes(ref Utf8JsonReader reader)
+    {
+        // Tokens are short; the list behind this one is not.
+        if (JsonText.ReadIntegers(ref reader) is not { } values)
+        {
+            return null;
+        }
+
+        var bytes = new byte[values.Count];
+        for (int i = 0; i < bytes.Length; i++)
+        {
+            bytes[i] = unchecked((byte)values[i]);
+        }
+
+        return bytes;
+    }
+
+    private static Dictionary<long, PromptLogprob>? ReadPlace(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        var tokens = new Dictionary<long, PromptLogprob>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isToken = long.TryParse(JsonText.ReadName(ref reader), NumberStyles.Integer, CultureInfo.InvariantCulture, out long tokenId);
+            reader.Read();
+            if (isToken && reader.TokenType == JsonTokenType.StartObject)
+            {
+                tokens[tokenId] = ReadPromptLogprob(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return tokens;
+    }
+
+    private static PromptLogprob ReadPromptLogprob(ref Utf8JsonReader reader)
+    {
+        double? logprob = null;
+        long? rank = null;
+        string? text = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("logprob"u8))
+            {
+                reader.Read();
+                logprob = JsonText.ReadNumber(ref reader);
+            }
+            else if (reader.ValueTextEquals("rank"u8))
+            {
+                reader.Read();
+                rank = JsonText.ReadInteger(ref reader);
+            }
+            else if (reader.ValueTextEquals("decoded_token"u8))
+            {
+                reader.Read();
+                text = JsonText.ReadString(ref reader);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        return new PromptLogprob(logprob, rank, text);
+    }
+}

@@ -1,0 +1,102 @@
+namespace Vllm;
+
+/// <summary>
+/// Puts the tool calls of one choice together from their fragments. Servers disagree on index, id and name; the rules are those
+/// that lose nothing: see <see cref="Find"/> and <see cref="ToolCallInProgress.AddName"/>.
+/// </summary>
+internal sealed class ToolCallAssembler
+{
+    private readonly List<ToolCallInProgress> _calls = [];
+    private ToolCallInProgress? _last;
+    private int _completed;
+
+    public bool IsEmpty => _calls.Count == 0;
+
+    /// <summary>The calls in order of their index, and of appearance where servers give several the same.</summary>
+    public IEnumerable<ToolCallInProgress> InOrder => _calls.OrderBy(call => call.Index);
+
+    /// <summary>Adds a fragment. <paramref name="before"/> is the call that it ends, when a new one begins.</summary>
+    public ToolCallInProgress Add(in ToolCallPiece piece, out ToolCallInProgress? before)
+    {
+        before = null;
+        ToolCallInProgress? call = Find(piece);
+        if (call is null)
+        {
+            before = _last;
+            call = new ToolCallInProgress(position: _calls.Count, index: piece.Index ?? _calls.Count);
+            _calls.Add(call);
+        }
+
+        _last = call;
+        call.Add(piece);
+        return call;
+    }
+
+    /// <summary>
+    /// The calls that are known to be complete before the choice ends: the next one has begun, the arguments are whole JSON, and
+    /// none that comes first in the order can still appear.
+    /// </summary>
+    public IEnumerable<ToolCallInProgress> TakeCompletedBefore(ToolCallInProgress? ended)
+    {
+        if (ended is null)
+        {
+            yield break;
+        }
+
+        foreach (ToolCallInProgress call in InOrder.Where(call => !call.IsReported))
+        {
+            if (call == _last || call.Index > _completed || !call.HasWholeArguments)
+            {
+                yield break;
+            }
+
+            _completed = (int)Math.Min(call.Index + 1, int.MaxValue);
+            call.IsReported = true;
+            yield return call;
+        }
+    }
+
+    /// <summary>The calls that are left when the choice ended.</summary>
+    /// <param name="onlyWhole">Whether to keep back those whose arguments are not whole, because the answer is not either.</param>
+    public IEnumerable<ToolCallInProgress> TakeRest(bool onlyWhole)
+    {
+        foreach (ToolCallInProgress call in InOrder.Where(call => !call.IsReported && (!onlyWhole || call.HasWholeArguments)))
+        {
+            call.IsReported = true;
+            yield return call;
+        }
+    }
+
+    /// <summary>
+    /// The call that a fragment belongs to; null when it begins a new one. By index where there is one, by id where there is none, else the
+    /// last. An index is no proof: some servers send 0 for every call.
+    /// </summary>
+    private ToolCallInProgress? Find(in ToolCallPiece piece)
+    {
+        if (piece.Index is { } index)
+        {
+            ToolCallInProgress? last = _last?.Index == index ? _last : _calls.FindLast(call => call.Index == index);
+            return last is null || BeginsAnew(piece, last) ? null : last;
+        }
+
+        string? id = piece.Id;
+        return id is not null && _calls.Find(call => call.Id == id) is { } known ? known
+            : _last is null || BeginsAnew(piece, _last) ? null
+            : _last;
+    }
+
+    /// <summary>
+    /// A fragment with a name and another id begins a new call when its name is another one too, or when the call before has
+    /// all its arguments. One without an id does so only when it brings arguments to a call that has all of them: <c>{..}{..}</c> is never right.
+    /// </summary>
+    private static bool BeginsAnew(in ToolCallPiece piece, ToolCallInProgress last)
+    {
+        if (piece.Name is null || (piece.Id is not null && piece.Id == last.Id))
+        {
+            return false;
+        }
+
+        bool otherCall = piece.Id is not null && last.Id is not null && piece.Name != last.Name;
+        return otherCall || (last.HasWholeArguments && (piece.Id is not null || piece.Name != last.Name || !string.IsNullOrEmpty(piece.Arguments)));
+    }
+}

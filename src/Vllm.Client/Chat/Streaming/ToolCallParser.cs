@@ -1,0 +1,102 @@
+using System.Text.Json;
+
+namespace Vllm;
+
+/// <summary>Reads <c>tool_calls</c> of a delta or of a message.</summary>
+internal static class ToolCallParser
+{
+    public static List<ToolCallPiece>? Read(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new JsonException($"A list was expected in 'tool_calls', but it is a JSON {reader.TokenType}.");
+        }
+
+        List<ToolCallPiece>? pieces = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                (pieces ??= []).Add(ReadPiece(ref reader));
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+
+        return pieces;
+    }
+
+    private static ToolCallPiece ReadPiece(ref Utf8JsonReader reader)
+    {
+        var piece = default(ToolCallPiece);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("index"u8))
+            {
+                reader.Read();
+                piece.Index = JsonText.ReadInteger(ref reader);
+            }
+            else if (reader.ValueTextEquals("function"u8))
+            {
+                reader.Read();
+                ReadFunction(ref reader, ref piece);
+            }
+            else if (reader.ValueTextEquals("id"u8))
+            {
+                reader.Read();
+                piece.Id = ReadNonEmpty(ref reader);
+            }
+            else if (reader.ValueTextEquals("type"u8))
+            {
+                reader.Read();
+                piece.Type = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("function"u8) ? "function" : ReadNonEmpty(ref reader);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+
+        return piece;
+    }
+
+    private static void ReadFunction(ref Utf8JsonReader reader, ref ToolCallPiece piece)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("arguments"u8))
+            {
+                reader.Read();
+
+                // Some servers send the object itself: its text is what the model's text would have been.
+                piece.Arguments = JsonText.ReadString(ref reader);
+            }
+            else if (reader.ValueTextEquals("name"u8))
+            {
+                reader.Read();
+                piece.Name = ReadNonEmpty(ref reader);
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+    }
+
+    private static string? ReadNonEmpty(ref Utf8JsonReader reader) => JsonText.ReadString(ref reader) is { Length: > 0 } text ? text : null;
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Vllm;
+
+/// <summary>
+/// A server's own account of what went wrong, in any of the shapes that vLLM, its front ends, older versions and gateways use:
+/// an <c>error</c> object or string, a <c>detail</c>, or the fields at the top.
+/// </summary>
+internal sealed record ServerError
+{
+    public required string Message { get; init; }
+
+    public string? Type { get; init; }
+
+    public string? Code { get; init; }
+
+    public string? Param { get; init; }
+
+    /// <summary>The HTTP status that <see cref="Code"/> claims, when it is one.</summary>
+    public int? Status =>
+        int.TryParse(Code, NumberStyles.None, CultureInfo.InvariantCulture, out int status) && status is >= 400 and <= 599 ? status : null;
+
+    /// <summary>The value of an <c>error</c> field; null when it says that there is none.</summary>
+    public static ServerError? FromElement(JsonElement error) => error.ValueKind switch
+    {
+        JsonValueKind.Object => FromFields(name => error.TryGetProperty(name, out JsonElement value) ? value : null, Text),
+        JsonValueKind.Null or JsonValueKind.False or JsonValueKind.Undefined => null,
+        JsonValueKind.String when Text(error) is not { Length: > 0 } => null,
+        _ => new ServerError { Message = Text(error) ?? "" },
+    };
+
+    /// <summary>A whole error body; null when no message can be read from it.</summary>
+    public static ServerError? FromBody(JsonElement body)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        if (body.TryGetProperty("error", out JsonElement error) && FromElement(error) is { } nested)
+        {
+            return nested;
+        }
+
+        return body.TryGetProperty("detail", out JsonElement detail) ? FromDetail(detail)
+            : body.TryGetProperty("message", out _) ? FromFields(name => body.TryGetProperty(name, out JsonElement value) ? value : null, Text)
+            : null;
+    }
+
+    /// <summary>An error whose fields stand beside each other at the top of an answer that has no choices.</summary>
+    /// <param name="properties">The fields that belong to no answer.</param>
+    /// <param name="isError">Whether the answer calls itself an error; otherwise a message or detail is needed.</param>
+    public static ServerError? FromFlat(Dictionary<string, JsonElement> properties, bool isError)
+    {
+        if (properties.TryGetValue("detail", out JsonElement detail) && !properties.ContainsKey("message"))
+        {
+            return FromDetail(detail);
+        }
+
+        return isError || properties.ContainsKey("message")
+            ? FromFields(name => properties.TryGetValue(name, out JsonElement value) ? value : null, Text)
+            : null;
+    }
+
+    private static ServerError FromFields(Func<string, JsonElement?> field, Func<JsonElement?, string?> text) => new()
+    {
+        Message = text(field("message")) ?? "",
+        Type = text(field("type")),
+        Code = text(field("code")),
+        Param = text(field("param")),
+    };
+
+    /// <summary>FastAPI's own errors: a text, or a list of places and messages.</summary>
+    private static ServerError FromDetail(JsonElement detail)
+    {
+        if (detail.ValueKind != JsonValueKind.Array)
+        {
+            return new ServerError { Message = Text(detail) ?? "" };
+        }
+
+        var message = new StringBuilder();
+        foreach (JsonElement entry in detail.EnumerateArray())
+        {
+            message.Append(message.Length > 0 ? "; " : "");
+            if (entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("msg", out JsonElement text))
+            {
+                string place = entry.TryGetProperty("loc", out JsonElement loc) && loc.ValueKind == JsonValueKind.Array
+                    ? string.Join('.', loc.EnumerateArray().Select(part => Text(part)))
+                    : "";
+                message.Append(place).Append(place.Length > 0 ? ": " : "").Append(Text(text));
+            }
+            else
+            {
+                message.Append(Text(entry));
+            }
+        }
+
+        return new ServerError { Message = message.ToString() };
+    }
+
+    private static string? Text(JsonElement? element)
+    {
+        if (element is not { } value || value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.String)
+        {
+            return value.GetRawText();
+        }
+
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a surrogate pair, or bytes that are no UTF-8: the escaped text is better than none.
+            return value.GetRawText().Trim('"');
+        }
+    }
+}

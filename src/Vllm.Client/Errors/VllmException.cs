@@ -1,0 +1,31 @@
+namespace Vllm;
+
+/// <summary>
+/// The base of every failure that this library reports, other than wrong arguments and the caller's own cancellation.
+/// </summary>
+public abstract class VllmException : Exception
+{
+    private protected VllmException(FailureKind kind, string message, Exception? innerException)
+        : base(message, innerException) => Kind = kind;
+
+    /// <summary>Why the call failed.</summary>
+    public FailureKind Kind { get; }
+
+    /// <summary>Whether sending the same request again may succeed.</summary>
+    public virtual bool IsRetryable => false;
+
+    /// <summary>The server's <c>x-request-id</c>, when it sent one (<c>vllm serve --enable-request-id-headers</c>).</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>How many times the request was sent, the first time included; 0 when it was never sent.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>The path that was called, such as <c>/v1/chat/completions</c>.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>
+    /// What had arrived of a chat answer when it broke, or null when nothing was read.
+    /// Tool calls in it may be incomplete: check their arguments before running one.
+    /// </summary>
+    public ChatCompletion? PartialCompletion { get; init; }
+}

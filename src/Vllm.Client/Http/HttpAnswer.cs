@@ -1,0 +1,65 @@
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+
+namespace Vllm;
+
+/// <summary>The headers of an answer, and its body still to be read. Disposing closes the connection unless the body was read to its end.</summary>
+internal sealed class HttpAnswer(HttpResponseMessage response, Stream body, string endpoint, int attempts, CallSettings settings) : IDisposable
+{
+    /// <summary>The body, unpacked.</summary>
+    public Stream Body => body;
+
+    public CallSettings Settings => settings;
+
+    /// <summary>The path that was called, for messages.</summary>
+    public string Endpoint => endpoint;
+
+    public int Attempts => attempts;
+
+    public HttpStatusCode StatusCode => response.StatusCode;
+
+    public string? ReasonPhrase => response.ReasonPhrase;
+
+    public string? MediaType => response.Content.Headers.ContentType?.MediaType;
+
+    public string? RequestId { get; } = Header(response, "x-request-id");
+
+    public string? Location { get; } = Header(response, "Location");
+
+    public TimeSpan? RetryAfter => Vllm.RetryAfter.Read(response.Headers, settings.TimeProvider);
+
+    /// <summary>The server's own word on whether to try again, which wins over the status.</summary>
+    public bool? ShouldRetry => Header(response, "x-should-retry") switch { "true" => true, "false" => false, _ => null };
+
+    /// <summary>Opens the body of an answer. Proxies pack streams also when they were asked not to.</summary>
+    public static async ValueTask<HttpAnswer> OpenAsync(
+        HttpResponseMessage response, string endpoint, int attempts, CallSettings settings, CancellationToken cancellationToken)
+    {
+        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        foreach (string coding in response.Content.Headers.ContentEncoding.Reverse())
+        {
+            body = coding.ToUpperInvariant() switch
+            {
+                "GZIP" or "X-GZIP" => new GZipStream(body, CompressionMode.Decompress),
+                "BR" => new BrotliStream(body, CompressionMode.Decompress),
+                "DEFLATE" => new ZLibStream(body, CompressionMode.Decompress),
+                "IDENTITY" => body,
+                _ => throw new VllmConnectionException($"The answer is packed as '{MessageText.Clean(coding, null, 40)}', which is not supported.")
+                {
+                    Retryable = false,
+                    Endpoint = endpoint,
+                    Attempts = attempts,
+                },
+            };
+        }
+
+        return new HttpAnswer(response, body, endpoint, attempts, settings);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => response.Dispose();
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) && values.Count > 0 ? values.First().Trim() : null;
+}

@@ -1,0 +1,38 @@
+namespace Vllm;
+
+/// <summary>Settings of one call; null takes the client's.</summary>
+public sealed record RequestOptions
+{
+    /// <summary>The time limits of this call, all of them; <c>Connect</c> is always the client's.</summary>
+    public TimeoutOptions? Timeouts { get; init; }
+
+    /// <summary>The retries of this call.</summary>
+    public RetryOptions? Retry { get; init; }
+
+    /// <summary>How much of this answer is accepted.</summary>
+    public SizeLimits? Limits { get; init; }
+
+    /// <summary>Headers of this call, added to the client's; the same name replaces.</summary>
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    /// <summary>
+    /// Splits reasoning in tags from the content, for servers that run without a reasoning parser; null leaves the text alone.
+    /// </summary>
+    public ReasoningTags? ReasoningTags { get; init; }
+
+    /// <summary>Whether to keep the bytes of an answer that is not streamed (<see cref="ChatCompletion.RawBody"/>), or of each chunk of a stream.</summary>
+    /// <value>Default: false.</value>
+    public bool KeepRawBody { get; init; }
+
+    internal void Validate()
+    {
+        Timeouts?.Validate();
+        Retry?.Validate();
+        Limits?.Validate();
+        ReasoningTags?.Validate();
+        foreach ((string name, string value) in Headers ?? new Dictionary<string, string>())
+        {
+            HeaderRules.Require(name, value);
+        }
+    }
+}

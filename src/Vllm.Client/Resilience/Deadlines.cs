@@ -1,0 +1,154 @@
+namespace Vllm;
+
+/// <summary>
+/// The time limits of one call. The first one that passes cancels <see cref="Token"/> and is named in <see cref="Passed"/>.
+/// </summary>
+/// <remarks>
+/// Arming is done before every wait for bytes, thousands of times in a stream, so it moves a number and not the timer: a timer
+/// that fires too early sets itself again.
+/// </remarks>
+internal sealed class Deadlines : IDisposable
+{
+    private const long Never = long.MaxValue;
+
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
+    private readonly TimeoutOptions _limits;
+    private readonly CancellationTokenSource _cancellation;
+    private readonly CancellationToken _first;
+    private readonly CancellationToken _second;
+
+    /// <summary>When each phase's limit passes, by the phase's number.</summary>
+    private readonly long[] _due = [Never, Never, Never, Never];
+    private ITimer? _timer;
+    private long _timerDue = Never;
+
+    public Deadlines(TimeoutOptions limits, TimeProvider time, CancellationToken first, CancellationToken second = default)
+    {
+        _limits = limits;
+        _time = time;
+        _first = first;
+        _second = second;
+        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(first, second);
+        Token = _cancellation.Token;
+        Started = time.GetTimestamp();
+        Arm(TimeoutPhase.Total, limits.Total);
+    }
+
+    /// <summary>When the call began, by the clock's timestamps.</summary>
+    public long Started { get; }
+
+    /// <summary>Cancelled when a limit passes, when the caller cancels, and when the call is closed.</summary>
+    public CancellationToken Token { get; }
+
+    /// <summary>The limit that passed, or null.</summary>
+    public TimeoutPhase? Passed { get; private set; }
+
+    /// <summary>Starts the limit of a phase, from now on.</summary>
+    public void Arm(TimeoutPhase phase, TimeSpan limit)
+    {
+        lock (_lock)
+        {
+            _due[(int)phase] = limit == Timeout.InfiniteTimeSpan
+                ? Never
+                : _time.GetTimestamp() + (long)(limit.TotalSeconds * _time.TimestampFrequency);
+            SetTimer();
+        }
+    }
+
+    /// <summary>Ends the limit of a phase.</summary>
+    public void Disarm(TimeoutPhase phase)
+    {
+        lock (_lock)
+        {
+            _due[(int)phase] = Never;
+        }
+    }
+
+    /// <summary>Cancels whatever waits, because the call is over.</summary>
+    public void Cancel() => _cancellation.Cancel();
+
+    /// <summary>The caller's cancellation, as the caller expects to see it; null when it was not the caller.</summary>
+    public OperationCanceledException? CallerCancellation(Exception? cause)
+    {
+        CancellationToken token = _first.IsCancellationRequested ? _first : _second;
+        return Passed is null && token.IsCancellationRequested
+            ? new OperationCanceledException("The call was cancelled by its caller.", cause, token)
+            : null;
+    }
+
+    /// <summary>The limit that passed, as set.</summary>
+    public TimeSpan LimitOf(TimeoutPhase phase) => phase switch
+    {
+        TimeoutPhase.Connect => _limits.Connect,
+        TimeoutPhase.FirstToken => _limits.FirstToken,
+        TimeoutPhase.Idle => _limits.Idle,
+        _ => _limits.Total,
+    };
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _timer?.Dispose();
+            _timer = null;
+            _due.AsSpan().Fill(Never);
+        }
+
+        _cancellation.Dispose();
+    }
+
+    private void SetTimer()
+    {
+        long due = _due.Min();
+        if (due >= _timerDue)
+        {
+            return;
+        }
+
+        // Rounded up: a timer that fires a moment early would only have to set itself again.
+        TimeSpan delay = TimeSpan.FromMilliseconds(
+            Math.Max(0, Math.Ceiling((due - _time.GetTimestamp()) * 1000.0 / _time.TimestampFrequency)));
+        _timerDue = due;
+        if (_timer is null)
+        {
+            _timer = _time.CreateTimer(static state => ((Deadlines)state!).OnTimer(), this, delay, Timeout.InfiniteTimeSpan);
+        }
+        else
+        {
+            _timer.Change(delay, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void OnTimer()
+    {
+        lock (_lock)
+        {
+            if (_timer is null)
+            {
+                return;
+            }
+
+            long now = _time.GetTimestamp();
+            _timerDue = Never;
+            int phase = Array.FindIndex(_due, due => due <= now);
+            if (phase < 0)
+            {
+                SetTimer();
+                return;
+            }
+
+            Passed ??= (TimeoutPhase)phase;
+        }
+
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The call ended between the check and here.
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using System.Text;
+
+namespace Vllm;
+
+/// <summary>What the bytes of an answer turn out to be, whatever was asked for and whatever the header says.</summary>
+internal enum AnswerForm
+{
+    /// <summary>Not enough bytes to tell.</summary>
+    Unknown,
+
+    /// <summary>Server-Sent Events.</summary>
+    Events,
+
+    /// <summary>One JSON document, or something that is none.</summary>
+    Document,
+}
+
+/// <summary>Tells the form of an answer from its first bytes.</summary>
+internal static class AnswerForms
+{
+    private static readonly byte[][] FieldNames = [":"u8.ToArray(), "data:"u8.ToArray(), "event:"u8.ToArray(), "id:"u8.ToArray(), "retry:"u8.ToArray()];
+
+    /// <summary>The form of an answer that begins with these bytes.</summary>
+    /// <param name="bytes">What was read so far.</param>
+    /// <param name="mediaType">The media type in the header, which decides only where the bytes do not.</param>
+    public static AnswerForm Of(ReadOnlySpan<byte> bytes, string? mediaType)
+    {
+        ReadOnlySpan<byte> text = bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+        text = text.TrimStart(" \t\r\n"u8);
+        if (text.IsEmpty)
+        {
+            return AnswerForm.Unknown;
+        }
+
+        // No field of an event begins like this, but documents and pages do.
+        if (text[0] is (byte)'{' or (byte)'[' or (byte)'<')
+        {
+            return AnswerForm.Document;
+        }
+
+        if (mediaType == "text/event-stream")
+        {
+            return AnswerForm.Events;
+        }
+
+        foreach (byte[] name in FieldNames)
+        {
+            if (text.StartsWith(name))
+            {
+                return AnswerForm.Events;
+            }
+
+            if (name.AsSpan().StartsWith(text))
+            {
+                return AnswerForm.Unknown;
+            }
+        }
+
+        return AnswerForm.Document;
+    }
+}

@@ -1,0 +1,329 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Vllm;
+
+/// <summary>
+/// Takes the bytes of one answer in, hands its chunks to the fold, and judges how it ended.
+/// </summary>
+/// <remarks>
+/// What comes is read by what it is, not by what was asked for: a stream may be answered with one JSON document and the other way round.
+/// HTTP's own framing proves nothing about the end: a cut gzip or close-delimited body ends like a whole one.
+/// </remarks>
+internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall call, Deadlines deadlines) : IDisposable
+{
+    private readonly ReadBuffer _buffer = new();
+    private readonly SizeLimits _limits = answer.Settings.Limits;
+    private SseReader? _events;
+    private AnswerForm _form;
+    private bool _sawEvent;
+
+    /// <summary>Whether nothing more is to be read: the answer is complete, or failed.</summary>
+    public bool HasEnded { get; private set; }
+
+    /// <summary>How it failed; null when it did not.</summary>
+    public VllmException? Failure { get; private set; }
+
+    /// <summary>Whether the end mark came, so that only the end of HTTP's own framing is left to read.</summary>
+    public bool SawEndMark { get; private set; }
+
+    /// <summary>Whether any byte of the body came.</summary>
+    public bool SawBytes { get; private set; }
+
+    /// <summary>Where the next read goes.</summary>
+    public Memory<byte> MakeRoom()
+    {
+        if (_events is null)
+        {
+            _buffer.MakeRoom(_buffer.Start);
+        }
+        else
+        {
+            _events.MakeRoom();
+        }
+
+        return _buffer.Room;
+    }
+
+    /// <summary>Takes what was read.</summary>
+    public void Take(int count)
+    {
+        SawBytes = true;
+        _buffer.Commit(count);
+        if (_form == AnswerForm.Unknown)
+        {
+            _form = AnswerForms.Of(_buffer.Unread, answer.MediaType);
+            _events = _form == AnswerForm.Events ? new SseReader(_buffer, _limits.MaxEventBytes) : null;
+        }
+
+        if (_events is null && _buffer.Unread.Length > _limits.MaxResponseBytes)
+        {
+            Fail(TooLarge("The answer", _limits.MaxResponseBytes, nameof(SizeLimits.MaxResponseBytes)));
+        }
+    }
+
+    /// <summary>Takes the next event out of what was read, if one is complete.</summary>
+    public bool TryTakeEvent()
+    {
+        if (HasEnded || _events is null)
+        {
+            return false;
+        }
+
+        if (_events.TryRead(out SseEvent sseEvent))
+        {
+            TakeEvent(sseEvent);
+            return true;
+        }
+
+        if (_events.IsTooLarge)
+        {
+            fold.End(isWhole: false);
+            Fail(TooLarge("An event of the stream", _limits.MaxEventBytes, nameof(SizeLimits.MaxEventBytes)));
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes the end of the bytes.</summary>
+    /// <param name="cause">What ended them, when it was not their own end.</param>
+    public void TakeEnd(Exception? cause)
+    {
+        if (_events is not null)
+        {
+            TakeRestOfEvents(cause);
+        }
+        else if (HttpPipeline.TimeLimit(call, deadlines, answer.Attempts, cause) is { } timeout)
+        {
+            Fail(timeout);
+        }
+        else if (cause is InvalidDataException or InvalidOperationException)
+        {
+            Fail(new VllmConnectionException("The answer's content coding is broken: it is not packed as its header says.", cause)
+            {
+                Attempts = answer.Attempts,
+                Endpoint = answer.Endpoint,
+                RequestId = answer.RequestId,
+            });
+        }
+        else
+        {
+            TakeDocument(cause);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _buffer.Dispose();
+
+    private void TakeEvent(in SseEvent sseEvent)
+    {
+        ReadOnlySpan<byte> data = sseEvent.Data.Trim(" \t\r\n"u8);
+
+        // Broken keep-alives come as blank data, or as a comment inside the data.
+        if (data.IsEmpty || data[0] == (byte)':')
+        {
+            return;
+        }
+
+        SeeEvent();
+        if (data.SequenceEqual("[DONE]"u8))
+        {
+            SawEndMark = true;
+            EndWell();
+            return;
+        }
+
+        try
+        {
+            TakeChunk(data, sseEvent.IsError);
+        }
+        catch (JsonException exception) when (sseEvent.IsError)
+        {
+            FailInStream(new ServerError { Message = Encoding.UTF8.GetString(data) }, exception);
+        }
+        catch (JsonException exception)
+        {
+            // Skipping it would lose its text in silence.
+            Fail(NotUnderstood($"An event of the stream ({data.Length} bytes) could not be read: {exception.Message}", exception));
+        }
+    }
+
+    private void TakeChunk(ReadOnlySpan<byte> data, bool isError)
+    {
+        ServerError? error = fold.Parse(data);
+        fold.TakeOver();
+        if (error is not null || isError)
+        {
+            FailInStream(error ?? new ServerError { Message = Encoding.UTF8.GetString(data) }, null);
+        }
+    }
+
+    /// <summary>The first event is the first sign of an answer: comments and headers come long before it.</summary>
+    private void SeeEvent()
+    {
+        if (!_sawEvent)
+        {
+            _sawEvent = true;
+            deadlines.Disarm(TimeoutPhase.FirstToken);
+        }
+    }
+
+    private void TakeRestOfEvents(Exception? cause)
+    {
+        if (_events!.TryReadRest(out SseEvent rest))
+        {
+            try
+            {
+                TakeUnendedEvent(rest);
+            }
+            catch (JsonException)
+            {
+                // The event was cut; that the answer is not whole is told below.
+            }
+        }
+
+        if (HasEnded)
+        {
+            return;
+        }
+
+        if (fold.IsFinished)
+        {
+            EndWell();
+        }
+        else if (HttpPipeline.TimeLimit(call, deadlines, answer.Attempts, cause, fold.Partial()) is { } timeout)
+        {
+            fold.End(isWhole: false);
+            Fail(timeout);
+        }
+        else
+        {
+            fold.End(isWhole: false);
+            Fail(Truncated("The stream ended before the answer was complete.", cause));
+        }
+    }
+
+    /// <summary>An event whose blank line never came counts when it is whole: dropping it would lose the finish reason of careless servers.</summary>
+    private void TakeUnendedEvent(in SseEvent rest)
+    {
+        ReadOnlySpan<byte> data = rest.Data.Trim(" \t\r\n"u8);
+        if (data.SequenceEqual("[DONE]"u8))
+        {
+            SawEndMark = true;
+            EndWell();
+        }
+        else if (!data.IsEmpty && data[0] != (byte)':')
+        {
+            TakeChunk(data, rest.IsError);
+        }
+    }
+
+    private void TakeDocument(Exception? cause)
+    {
+        ReadOnlySpan<byte> text = _buffer.Unread;
+        text = (text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text).Trim(" \t\r\n"u8);
+        if (text.IsEmpty)
+        {
+            bool isStream = cause is not null || answer.MediaType == "text/event-stream";
+            Fail(isStream ? Truncated("The answer ended before anything of it came.", cause) : NotUnderstood("The answer is empty.", cause));
+            return;
+        }
+
+        if (text[0] == (byte)'<')
+        {
+            Fail(ErrorAnswer.FromPage(answer, _buffer.Unread));
+            return;
+        }
+
+        try
+        {
+            TakeDocument(fold.Parse(text));
+        }
+        catch (JsonException exception)
+        {
+            Fail(cause is null
+                ? NotUnderstood($"The answer ({text.Length} bytes) could not be read: {exception.Message}", exception)
+                : Truncated("The connection broke before the answer was complete.", cause));
+        }
+    }
+
+    private void TakeDocument(ServerError? error)
+    {
+        if (error is not null)
+        {
+            Fail(ErrorAnswer.FromError(answer, error));
+            return;
+        }
+
+        fold.TakeOver();
+        EndWell();
+    }
+
+    /// <summary>The answer has come to its end by its own account; whether that is a good one is judged here.</summary>
+    private void EndWell()
+    {
+        fold.End(isWhole: true);
+        if (!fold.HasAnswer)
+        {
+            Fail(NotUnderstood("The answer holds no choice.", null));
+        }
+        else if (fold.BadFinish == FinishReason.Abort)
+        {
+            Fail(Truncated("The server gave the answer up before it was complete (finish reason 'abort': paused, put to sleep, or shutting down).", null));
+        }
+        else if (fold.BadFinish is not null)
+        {
+            var error = new ServerError { Message = "The server failed while it made the answer (finish reason 'error')." };
+            if (_events is null)
+            {
+                Fail(ErrorAnswer.FromError(answer, error, fold.Partial()));
+            }
+            else
+            {
+                FailInStream(error, null);
+            }
+        }
+
+        HasEnded = true;
+    }
+
+    private void FailInStream(ServerError error, Exception? cause)
+    {
+        if (!HasEnded)
+        {
+            fold.End(isWhole: false);
+            Fail(ErrorAnswer.InStream(answer, error, fold.Partial(), cause));
+        }
+    }
+
+    private void Fail(VllmException failure)
+    {
+        Failure ??= failure;
+        HasEnded = true;
+    }
+
+    private VllmStreamException Truncated(string message, Exception? cause) => new(FailureKind.Truncated, message, cause)
+    {
+        Attempts = answer.Attempts,
+        Endpoint = answer.Endpoint,
+        RequestId = answer.RequestId,
+        PartialCompletion = fold.Partial(),
+    };
+
+    private VllmResponseException NotUnderstood(string message, Exception? cause) => new(message, cause)
+    {
+        Attempts = answer.Attempts,
+        Endpoint = answer.Endpoint,
+        RequestId = answer.RequestId,
+        PartialCompletion = fold.Partial(),
+    };
+
+    private VllmResponseException TooLarge(string what, int limit, string setting) => new($"{what} is larger than {limit} bytes ({nameof(SizeLimits)}.{setting}).")
+    {
+        TooLarge = true,
+        Attempts = answer.Attempts,
+        Endpoint = answer.Endpoint,
+        RequestId = answer.RequestId,
+        PartialCompletion = fold.Partial(),
+    };
+}

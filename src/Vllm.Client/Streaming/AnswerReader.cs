@@ -1,0 +1,231 @@
+using System.Runtime.CompilerServices;
+
+namespace Vllm;
+
+/// <summary>
+/// Gives one answer piece by piece as it arrives. Written by hand: while the buffer holds events <see cref="MoveNextAsync"/>
+/// completes at once, and only the wait for bytes is asynchronous.
+/// </summary>
+/// <param name="pipeline">Where the request goes.</param>
+/// <param name="call">The request.</param>
+/// <param name="fold">What makes pieces of the answer.</param>
+/// <param name="pieces">Where the fold puts them; stays empty when only the whole answer is wanted.</param>
+/// <param name="failurePiece">Makes a last piece of a failure; null to throw it.</param>
+/// <param name="first">The caller's cancellation, as given with the call.</param>
+/// <param name="second">The caller's cancellation, as given with the enumeration.</param>
+internal sealed class AnswerReader<T>(
+    HttpPipeline pipeline,
+    ApiCall call,
+    AnswerFold fold,
+    EventQueue<T> pieces,
+    Func<VllmException, T>? failurePiece,
+    CancellationToken first,
+    CancellationToken second) : IAsyncEnumerator<T>
+{
+    /// <summary>How long the end of HTTP's framing is waited for after the end mark, so that the connection can be used again.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
+
+    private readonly CallSettings _settings = pipeline.SettingsFor(call);
+    private Deadlines? _deadlines;
+    private HttpAnswer? _answer;
+    private AnswerIntake? _intake;
+    private bool _isReading;
+    private bool _isDisposed;
+    private bool _isClosed;
+
+    /// <inheritdoc/>
+    public T Current { get; private set; } = default!;
+
+    /// <inheritdoc/>
+    public ValueTask<bool> MoveNextAsync() =>
+        !first.IsCancellationRequested && !second.IsCancellationRequested && TryTake() ? new ValueTask<bool>(true) : MoveNextSlowAsync();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        if (_isReading)
+        {
+            // Another thread waits for bytes: cancelled, it closes by itself.
+            _deadlines?.Cancel();
+        }
+        else
+        {
+            Close();
+        }
+
+        return default;
+    }
+
+    private bool TryTake()
+    {
+        T? piece;
+        while (!pieces.TryTake(out piece))
+        {
+            if (_intake is null || !_intake.TryTakeEvent())
+            {
+                return false;
+            }
+        }
+
+        Current = piece;
+        return true;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> MoveNextSlowAsync()
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, typeof(ChatStream));
+        if (_isClosed)
+        {
+            return false;
+        }
+
+        _isReading = true;
+        bool goesOn = false;
+        try
+        {
+            first.ThrowIfCancellationRequested();
+            second.ThrowIfCancellationRequested();
+            if (_intake is null)
+            {
+                await OpenAsync().ConfigureAwait(false);
+            }
+
+            while (!(goesOn = TryTake()) && !_intake!.HasEnded)
+            {
+                await ReadAsync(_intake).ConfigureAwait(false);
+            }
+
+            return goesOn || End(_intake!.Failure);
+        }
+        catch (VllmException exception) when (_intake is null)
+        {
+            return End(exception);
+        }
+        finally
+        {
+            _isReading = false;
+            if (!goesOn || _isDisposed)
+            {
+                Close();
+            }
+        }
+    }
+
+    /// <summary>After the last piece: false for a good end, the failure as a piece where that is wanted, else as an exception.</summary>
+    private bool End(VllmException? failure)
+    {
+        if (failure is null)
+        {
+            return false;
+        }
+
+        if (failurePiece is null)
+        {
+            throw failure;
+        }
+
+        Current = failurePiece(failure);
+        return true;
+    }
+
+    private async ValueTask OpenAsync()
+    {
+        _deadlines = new Deadlines(_settings.Timeouts, _settings.TimeProvider, first, second);
+        _answer = await pipeline.SendAsync(call, _settings, _deadlines).ConfigureAwait(false);
+        _intake = new AnswerIntake(fold, _answer, call, _deadlines);
+    }
+
+    private async ValueTask ReadAsync(AnswerIntake intake)
+    {
+        int count = 0;
+        Exception? cause = null;
+        Memory<byte> room = intake.MakeRoom();
+        if (fold.IsFinished)
+        {
+            _deadlines!.Arm(TimeoutPhase.Idle, _settings.Timeouts.AfterFinish);
+        }
+        else if (intake.SawBytes)
+        {
+            _deadlines!.Arm(TimeoutPhase.Idle, _settings.Timeouts.Idle);
+        }
+
+        try
+        {
+            count = await _answer!.Body.ReadAsync(room, _deadlines!.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (EndsBody(exception))
+        {
+            cause = exception;
+        }
+
+        _deadlines!.Disarm(TimeoutPhase.Idle);
+        if (count > 0)
+        {
+            intake.Take(count);
+            return;
+        }
+
+        ObjectDisposedException.ThrowIf(_isDisposed && cause is not null, typeof(ChatStream));
+        if (cause is OperationCanceledException && _deadlines.CallerCancellation(cause) is { } cancellation)
+        {
+            throw cancellation;
+        }
+
+        intake.TakeEnd(cause);
+    }
+
+    /// <summary>The ways in which a body ends badly: cut, reset, cancelled, packed wrongly (Brotli says so with an InvalidOperationException).</summary>
+    private static bool EndsBody(Exception exception) =>
+        exception is IOException or HttpRequestException or OperationCanceledException or InvalidDataException or InvalidOperationException;
+
+    private void Close()
+    {
+        if (_isClosed)
+        {
+            return;
+        }
+
+        _isClosed = true;
+        if (_intake is { SawEndMark: true, Failure: null } && !_isDisposed)
+        {
+            _ = DrainAsync();
+        }
+        else
+        {
+            Release();
+        }
+    }
+
+    /// <summary>
+    /// Reads what is left behind the end mark, normally the last HTTP chunk and nothing more, while the caller goes on: only a body that was
+    /// read to its end leaves a connection that can be used again.
+    /// </summary>
+    private async Task DrainAsync()
+    {
+        try
+        {
+            _deadlines!.Arm(TimeoutPhase.Idle, DrainTime);
+            byte[] rest = new byte[256];
+            for (int i = 0; i < 16 && await _answer!.Body.ReadAsync(rest, _deadlines.Token).ConfigureAwait(false) > 0; i++)
+            {
+            }
+        }
+        catch (Exception exception) when (EndsBody(exception))
+        {
+            // The answer is complete; a connection that ends badly after it is merely not used again.
+        }
+        finally
+        {
+            Release();
+        }
+    }
+
+    private void Release()
+    {
+        _intake?.Dispose();
+        _answer?.Dispose();
+        _deadlines?.Dispose();
+    }
+}

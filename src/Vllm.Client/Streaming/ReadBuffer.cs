@@ -1,0 +1,111 @@
+using System.Buffers;
+
+namespace Vllm;
+
+/// <summary>
+/// The bytes of an answer that were read and not yet used. Starts small, grows while reads fill it or one event is
+/// larger than it, and shrinks back.
+/// </summary>
+internal sealed class ReadBuffer : IDisposable
+{
+    private const int InitialSize = 4 << 10;
+
+    /// <summary>Larger reads bring nothing: a socket's receive buffer is of this order.</summary>
+    private const int LargestReadSize = 64 << 10;
+
+    /// <summary>Above this arrays come from the garbage collector and go back to it, so that one huge event leaves nothing behind in a pool.</summary>
+    private const int LargestPooledSize = 1 << 20;
+
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(InitialSize);
+    private bool _lastReadFilled;
+
+    /// <summary>The whole array; the positions of its owner index into it.</summary>
+    public byte[] Bytes => _bytes;
+
+    /// <summary>The end of what was read.</summary>
+    public int End { get; private set; }
+
+    /// <summary>The first byte that is still needed.</summary>
+    public int Start { get; private set; }
+
+    /// <summary>What was read and is still needed.</summary>
+    public ReadOnlySpan<byte> Unread => _bytes.AsSpan(Start, End - Start);
+
+    /// <summary>
+    /// Makes room for a read, keeping what lies from <paramref name="keepFrom"/> on. What is kept moves to the front of
+    /// the array by the returned distance.
+    /// </summary>
+    public int MakeRoom(int keepFrom)
+    {
+        Start = keepFrom;
+        int kept = End - Start;
+        int wanted = kept == 0 ? SizeOfNextRead() : kept == _bytes.Length ? GrownSize() : _bytes.Length;
+        int moved = Start;
+        if (wanted != _bytes.Length)
+        {
+            Replace(wanted, kept);
+        }
+        else if (kept == 0 || Start > 0)
+        {
+            _bytes.AsSpan(Start, kept).CopyTo(_bytes);
+        }
+
+        Start = 0;
+        End = kept;
+        return moved;
+    }
+
+    /// <summary>The free room behind what was read.</summary>
+    public Memory<byte> Room => _bytes.AsMemory(End);
+
+    /// <summary>Takes over what a read put into <see cref="Room"/>.</summary>
+    public void Commit(int count)
+    {
+        End += count;
+        _lastReadFilled = End == _bytes.Length;
+    }
+
+    /// <summary>Removes the bytes between two positions, so that those behind them follow at once.</summary>
+    public void Cut(int from, int to)
+    {
+        _bytes.AsSpan(to, End - to).CopyTo(_bytes.AsSpan(from));
+        End -= to - from;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        byte[] bytes = _bytes;
+        _bytes = [];
+        Start = End = 0;
+        Return(bytes);
+    }
+
+    private int SizeOfNextRead()
+    {
+        if (_bytes.Length > LargestReadSize)
+        {
+            return InitialSize;
+        }
+
+        return _lastReadFilled && _bytes.Length < LargestReadSize ? _bytes.Length * 2 : _bytes.Length;
+    }
+
+    private int GrownSize() => checked(_bytes.Length * 2);
+
+    private void Replace(int size, int kept)
+    {
+        byte[] larger = size > LargestPooledSize ? GC.AllocateUninitializedArray<byte>(size) : ArrayPool<byte>.Shared.Rent(size);
+        _bytes.AsSpan(Start, kept).CopyTo(larger);
+        Return(_bytes);
+        _bytes = larger;
+    }
+
+    private static void Return(byte[] bytes)
+    {
+        if (bytes.Length is > 0 and <= LargestPooledSize)
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+}

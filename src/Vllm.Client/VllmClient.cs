@@ -1,0 +1,121 @@
+using System.Net;
+
+namespace Vllm;
+
+/// <summary>
+/// A client of one vLLM server. Thread safe, and meant to be made once and used for all calls: it keeps the connections.
+/// </summary>
+/// <example>
+/// <code>
+/// using var client = new VllmClient("http://localhost:8000/v1");
+/// ChatCompletion answer = await client.Chat.Completions.CreateAsync(new()
+/// {
+///     Model = "Qwen/Qwen3-8B",
+///     Messages = [ChatMessage.User("Why is the sky blue?")],
+/// });
+/// </code>
+/// </example>
+public sealed class VllmClient : IDisposable
+{
+    /// <summary>uvicorn closes idle connections after 5 s; a request on one that it is about to close would fail.</summary>
+    private static readonly TimeSpan IdleConnectionTime = TimeSpan.FromSeconds(4);
+
+    /// <summary>So that a change of DNS is seen.</summary>
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
+
+    private readonly HttpClient _http;
+    private readonly bool _ownsHttp;
+    private readonly ServerAddress _address;
+
+    /// <summary>Creates a client with the default settings.</summary>
+    /// <param name="baseUrl">The server; see <see cref="VllmClientOptions.BaseUrl"/>.</param>
+    /// <exception cref="ArgumentException">The address is wrong; the message says why.</exception>
+    public VllmClient(string baseUrl)
+        : this(new VllmClientOptions { BaseUrl = baseUrl })
+    {
+    }
+
+    /// <summary>Creates a client.</summary>
+    /// <param name="options">The settings.</param>
+    /// <exception cref="ArgumentException">A setting is wrong; the message says which, and why.</exception>
+    public VllmClient(VllmClientOptions options)
+        : this(options, null)
+    {
+    }
+
+    /// <summary>Creates a client that sends through a caller's <see cref="HttpClient"/>, which is neither changed nor disposed.</summary>
+    /// <remarks>
+    /// Set its <see cref="HttpClient.Timeout"/> to infinite: the default of 100 seconds ends long answers. Redirects, cookies and the
+    /// connect limit are then the handler's business, and <see cref="SocketsHttpHandler.MaxResponseDrainSize"/> = 0 makes
+    /// leaving a stream early close its connection at once.
+    /// </remarks>
+    /// <param name="options">The settings.</param>
+    /// <param name="httpClient">The caller's client; null makes one of our own.</param>
+    /// <exception cref="ArgumentException">A setting is wrong; the message says which, and why.</exception>
+    public VllmClient(VllmClientOptions options, HttpClient? httpClient)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        Options = options;
+        _address = ServerAddress.Parse(options.BaseUrl);
+        _ownsHttp = httpClient is null;
+        _http = httpClient ?? CreateHttpClient(options);
+        var pipeline = new HttpPipeline(options, _http, _address);
+        Chat = new ChatApi(pipeline, options.DefaultModel);
+        Models = new ModelsApi(pipeline);
+        Server = new ServerApi(pipeline);
+    }
+
+    /// <summary>Chat.</summary>
+    public ChatApi Chat { get; }
+
+    /// <summary>The models that the server serves.</summary>
+    public ModelsApi Models { get; }
+
+    /// <summary>The server itself: its health and version.</summary>
+    public ServerApi Server { get; }
+
+    /// <summary>The server's address with <c>/v1</c>.</summary>
+    public Uri BaseUrl => _address.BaseUrl;
+
+    /// <summary>The settings.</summary>
+    public VllmClientOptions Options { get; }
+
+    /// <summary>Creates a client from the environment: <c>VLLM_BASE_URL</c>, <c>VLLM_API_KEY</c>, <c>VLLM_MODEL</c>.</summary>
+    /// <exception cref="ArgumentException">A variable is wrong; the message says which, and why.</exception>
+    public static VllmClient FromEnvironment() => new(VllmClientOptions.FromEnvironment());
+
+    /// <summary>Begins to set up a client step by step.</summary>
+    public static VllmClientBuilder CreateBuilder() => new();
+
+    /// <summary>Closes the connections. Streams that still run end.</summary>
+    public void Dispose()
+    {
+        if (_ownsHttp)
+        {
+            _http.Dispose();
+        }
+    }
+
+    /// <summary>The address; never the key.</summary>
+    public override string ToString() => $"{nameof(VllmClient)} {{ BaseUrl = {BaseUrl} }}";
+
+    private static HttpClient CreateHttpClient(VllmClientOptions options)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            // A redirect would carry the prompt, and custom headers with secrets, to another host.
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = options.Timeouts.Connect,
+            PooledConnectionIdleTimeout = IdleConnectionTime,
+            PooledConnectionLifetime = ConnectionLifetime,
+
+            // Leaving a stream early has to close the connection, not to read the rest of the answer.
+            MaxResponseDrainSize = 0,
+            EnableMultipleHttp2Connections = true,
+        };
+        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+}
