@@ -11,6 +11,9 @@ internal sealed class RawClient : IDisposable
 {
     public const string Request = "POST /v1/chat/completions HTTP/1.1\r\nhost: test\r\ncontent-length: 2\r\n\r\n{}";
 
+    /// <summary>So that a harness that hangs fails a test instead of stopping the run.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
     private RawClient()
@@ -56,18 +59,18 @@ internal sealed class RawClient : IDisposable
         return text.ToString();
     }
 
-    /// <summary>Everything up to and with this text.</summary>
+    /// <summary>Everything until this text has come, and what came with it.</summary>
     public async Task<string> ReadUntilAsync(string end)
     {
-        var text = new StringBuilder();
-        while (!text.ToString().EndsWith(end, StringComparison.Ordinal))
+        string text = "";
+        while (!text.Contains(end, StringComparison.Ordinal))
         {
             string part = await ReadAsync();
             part.ShouldNotBeEmpty($"the server closed before '{end}' came");
-            text.Append(part);
+            text += part;
         }
 
-        return text.ToString();
+        return text;
     }
 
     public void Dispose() => _socket.Dispose();
@@ -97,6 +100,7 @@ internal sealed class RawClient : IDisposable
     private async Task<string> ReadAsync()
     {
         var buffer = new byte[16 * 1024];
-        return Encoding.Latin1.GetString(buffer, 0, await _socket.ReceiveAsync(buffer, Cancelled));
+        int count = await _socket.ReceiveAsync(buffer, Cancelled).AsTask().WaitAsync(Patience, Cancelled);
+        return Encoding.Latin1.GetString(buffer, 0, count);
     }
 }

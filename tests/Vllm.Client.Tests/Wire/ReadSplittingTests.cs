@@ -5,7 +5,7 @@ namespace Vllm.Tests.Wire;
 
 public sealed class ReadSplittingTests
 {
-    private static readonly HttpClient Client = new();
+    private static readonly HttpClient Client = new(new SocketsHttpHandler { AllowAutoRedirect = false });
 
     public static TheoryData<ReadSplitting> Splittings => [.. ReadSplitting.All(seed: 20)];
 

@@ -80,7 +80,7 @@ public sealed class WireFaultTests
     [Fact]
     public async Task Pace_OneEventAtATime_CutsAfterEveryBlankLine()
     {
-        string[] events = ["a\n\n", "b\r\n\r\n", "c\r\r", "\n", "d: no blank line\n"];
+        string[] events = ["a\n\n", "b\r\n\r\n", "c\r\r", "d\r\r\n", "e: no blank line\n"];
         WireFault pace = new() { Kind = WireFaultKind.Pace, MsPerEvent = 1 };
         await using WireServer server = WireServer.Start(WireServerTests.Text(string.Concat(events), pace), ReadSplitting.Whole);
         using RawClient client = await RawClient.ConnectAsync(server);

@@ -79,6 +79,15 @@ public sealed class WireServerTests
     }
 
     [Fact]
+    public async Task Answer_SaysClose_ClosesAfterIt()
+    {
+        WireCase wireCase = Text("x") with { Headers = new Dictionary<string, string> { ["Connection"] = "close" } };
+        await using WireServer server = WireServer.Start(wireCase);
+
+        (await RawClient.AskToTheEndAsync(server)).ShouldEndWith(LastChunk);
+    }
+
+    [Fact]
     public async Task Answer_RequestsSentAtOnce_AreAnsweredInOrder()
     {
         await using WireServer server = WireServer.Start(Text("a") with { Then = [Text("b")] });
@@ -150,11 +159,11 @@ public sealed class WireServerTests
         await using WireServer server = WireServer.Start(WireCase.Get("net-stall-before-headers"));
         RawClient client = await RawClient.ConnectAsync(server);
         await client.SendAsync(RawClient.Request);
-        await server.FirstRequest.WaitAsync(Cancelled);
+        await server.FirstRequest.WaitAsync(RawClient.Patience, Cancelled);
 
         long closing = Stopwatch.GetTimestamp();
         client.Dispose();
-        ClientClose close = await server.ClientClosed.WaitAsync(Cancelled);
+        ClientClose close = await server.ClientClosed.WaitAsync(RawClient.Patience, Cancelled);
 
         close.DuringAnswer.ShouldBeTrue();
         close.Timestamp.ShouldBeGreaterThan(closing);
@@ -171,7 +180,7 @@ public sealed class WireServerTests
 
         client.Dispose();
 
-        (await server.ClientClosed.WaitAsync(Cancelled)).DuringAnswer.ShouldBeTrue();
+        (await server.ClientClosed.WaitAsync(RawClient.Patience, Cancelled)).DuringAnswer.ShouldBeTrue();
     }
 
     [Fact]
@@ -182,7 +191,20 @@ public sealed class WireServerTests
 
         client.Dispose();
 
-        (await server.ClientClosed.WaitAsync(Cancelled)).DuringAnswer.ShouldBeFalse();
+        (await server.ClientClosed.WaitAsync(RawClient.Patience, Cancelled)).DuringAnswer.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task ClientClosed_OnTheLastByte_IsNotDuringTheAnswer()
+    {
+        await using WireServer server = WireServer.Start(Text("x"));
+        RawClient client = await RawClient.ConnectAsync(server);
+        await client.SendAsync(RawClient.Request);
+        await client.ReadUntilAsync(LastChunk);
+
+        client.Dispose();
+
+        (await server.ClientClosed.WaitAsync(RawClient.Patience, Cancelled)).DuringAnswer.ShouldBeFalse();
     }
 
     [Fact]

@@ -30,4 +30,9 @@ public record WireAnswer
     /// <summary>The body, kept or generated.</summary>
     [JsonIgnore]
     public WireBody Body => BodyRecipe is { } recipe ? new WireBody(recipe) : new WireBody(BodyBytes);
+
+    /// <summary>Whether the headers say that the connection closes after the answer.</summary>
+    internal bool SaysClose => Headers.Any(header =>
+        header.Key.Equals("connection", StringComparison.OrdinalIgnoreCase)
+        && header.Value.Equals("close", StringComparison.OrdinalIgnoreCase));
 }

@@ -12,7 +12,7 @@ internal sealed class WireConnection(WireServer server, Socket socket, int numbe
     private readonly Channel<WireRequest> _requests = Channel.CreateUnbounded<WireRequest>();
     private readonly CancellationTokenSource _clientGone = new();
     private readonly CancellationTokenSource _stopReading = new();
-    private bool _isAnswering;
+    private int _answersDue;
 
     /// <summary>Runs until client, fault or server ends the connection. Never throws for any of them.</summary>
     public async Task RunAsync(CancellationToken serverStops)
@@ -23,9 +23,14 @@ internal sealed class WireConnection(WireServer server, Socket socket, int numbe
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(_clientGone.Token, serverStops);
             await AnswerAllAsync(stop.Token);
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        catch (OperationCanceledException)
         {
-            // The client or the server left in the middle of an answer: the reading side has told it.
+            // The server stops, or the reading side saw the client leave and has reported it.
+        }
+        catch (SocketException)
+        {
+            // A reset is told once: to the send, if one is pending, and then not to the reading side.
+            server.ReportClientClosed(duringAnswer: true);
         }
         finally
         {
@@ -50,6 +55,7 @@ internal sealed class WireConnection(WireServer server, Socket socket, int numbe
         {
             while (await reader.ReadAsync(stop.Token) is { } request)
             {
+                Interlocked.Increment(ref _answersDue);
                 _requests.Writer.TryWrite(request);
             }
 
@@ -75,7 +81,7 @@ internal sealed class WireConnection(WireServer server, Socket socket, int numbe
 
     private async Task ReportClosedAsync()
     {
-        server.ReportClientClosed(Volatile.Read(ref _isAnswering));
+        server.ReportClientClosed(duringAnswer: Volatile.Read(ref _answersDue) > 0);
         await _clientGone.CancelAsync();
     }
 
@@ -83,14 +89,11 @@ internal sealed class WireConnection(WireServer server, Socket socket, int numbe
     {
         await foreach (WireRequest request in _requests.Reader.ReadAllAsync(cancellationToken))
         {
-            Volatile.Write(ref _isAnswering, true);
             WireAnswer answer = server.Accept(request);
-            if (!await AnswerAsync(answer, cancellationToken) || request.AsksToClose)
+            if (!await AnswerAsync(answer, cancellationToken) || request.AsksToClose || answer.SaysClose)
             {
                 return;
             }
-
-            Volatile.Write(ref _isAnswering, false);
         }
     }
 
@@ -114,6 +117,8 @@ internal sealed class WireConnection(WireServer server, Socket socket, int numbe
         {
             case WireFaultKind.None or WireFaultKind.Pace:
                 writer.AppendEnd();
+                // Before the write: a client may close on the last byte, sooner than this line's successor runs.
+                Interlocked.Decrement(ref _answersDue);
                 await writer.FlushAsync(cancellationToken);
                 return true;
             case WireFaultKind.EofInsideChunk:

@@ -103,7 +103,8 @@ public sealed class WireServer : IAsyncDisposable
 
     /// <summary>
     /// Completes when a client closes or resets a connection (the first one counts); cancelled when the server is
-    /// disposed before. A close of the sending half alone counts too, and ends the answer.
+    /// disposed before. A close of the sending half alone counts too, and ends the answer. A client that closes after
+    /// the server has closed is not seen.
     /// </summary>
     public Task<ClientClose> ClientClosed => _clientClosed.Task;
 
@@ -237,5 +238,5 @@ public sealed class WireServer : IAsyncDisposable
 
 /// <summary>That a client closed a connection.</summary>
 /// <param name="Timestamp">When the server saw it, for <see cref="Stopwatch.GetElapsedTime(long, long)"/>.</param>
-/// <param name="DuringAnswer">True when an answer was due or under way, false on an idle connection.</param>
+/// <param name="DuringAnswer">True when an answer was due or under way but for its last write, false on an idle connection.</param>
 public readonly record struct ClientClose(long Timestamp, bool DuringAnswer);
