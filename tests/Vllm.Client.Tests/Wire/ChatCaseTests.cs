@@ -1,0 +1,100 @@
+using Vllm.Testing;
+
+namespace Vllm.Tests.Wire;
+
+/// <summary>Every chat case over a real socket, each under four ways of splitting the reads.</summary>
+public sealed class ChatCaseTests
+{
+    private const int Seed = 20261120;
+
+    public static IEnumerable<TheoryDataRow<WireCase, ReadSplitting>> Cases =>
+        from wireCase in WireCase.All
+        where wireCase.Endpoint == WireEndpoint.Chat
+        from splitting in ReadSplitting.All(Seed)
+        select new TheoryDataRow<WireCase, ReadSplitting>(wireCase, splitting);
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public async Task Answer_AsTheServerSentIt_IsReadRight(WireCase wireCase, ReadSplitting splitting)
+    {
+        await using WireServer server = WireServer.Start(wireCase, splitting);
+        using VllmClient client = Client(server, wireCase);
+
+        FoldedAnswer actual = wireCase.Stream
+            ? await StreamAsync(client, wireCase)
+            : await CreateAsync(client, wireCase);
+
+        wireCase.Expect.Differences(actual).ShouldBeEmpty(wireCase.Why);
+        server.ProtocolErrors.ShouldBeEmpty();
+        if (wireCase.ExpectAttempts is { } attempts)
+        {
+            server.Attempts.ShouldBe(attempts);
+        }
+    }
+
+    private static async Task<FoldedAnswer> StreamAsync(VllmClient client, WireCase wireCase)
+    {
+        ChatStream stream = client.Chat.Completions.StreamAsync(Request(wireCase), Options(wireCase), TestContext.Current.CancellationToken);
+        var events = new List<ChatEvent>();
+        VllmException? failure = null;
+        try
+        {
+            await foreach (ChatEvent chatEvent in stream)
+            {
+                events.Add(chatEvent);
+            }
+        }
+        catch (VllmException exception)
+        {
+            failure = exception;
+        }
+
+        // The fold has to say the same as the events.
+        wireCase.Expect.Differences(FoldedAnswers.From(stream.Completion, failure)).ShouldBeEmpty("fold");
+        return FoldedAnswers.From(events, stream.Completion, failure);
+    }
+
+    private static async Task<FoldedAnswer> CreateAsync(VllmClient client, WireCase wireCase)
+    {
+        try
+        {
+            ChatCompletion completion =
+                await client.Chat.Completions.CreateAsync(Request(wireCase), Options(wireCase), TestContext.Current.CancellationToken);
+            return FoldedAnswers.From(completion, null);
+        }
+        catch (VllmException exception)
+        {
+            return FoldedAnswers.From(exception.PartialCompletion ?? new ChatCompletion(), exception);
+        }
+    }
+
+    private static VllmClient Client(WireServer server, WireCase wireCase)
+    {
+        var defaults = new VllmClientOptions();
+        return new VllmClient(defaults with
+        {
+            BaseUrl = server.BaseAddress.ToString(),
+            Timeouts = defaults.Timeouts with
+            {
+                Idle = wireCase.Timeouts.Idle ?? defaults.Timeouts.Idle,
+                FirstToken = wireCase.Timeouts.FirstToken ?? defaults.Timeouts.FirstToken,
+            },
+            Limits = defaults.Limits with { MaxEventBytes = wireCase.Limits.MaxEventBytes ?? defaults.Limits.MaxEventBytes },
+            Retry = defaults.Retry with { MaxRetries = wireCase.ExpectAttempts is null ? 0 : 2 },
+        });
+    }
+
+    private static ChatCompletionRequest Request(WireCase wireCase) => new()
+    {
+        Model = "m",
+        Messages = [ChatMessage.User("Hello")],
+        N = wireCase.Request.N,
+    };
+
+    private static RequestOptions Options(WireCase wireCase) => new()
+    {
+        ReasoningTags = wireCase.Options.InlineThink
+            ? new ReasoningTags { StartsInReasoning = wireCase.Options.StartsInReasoning }
+            : null,
+    };
+}
