@@ -5,34 +5,51 @@ namespace Vllm;
 /// <summary>Small answers that are read whole: model lists, versions, health.</summary>
 internal static class JsonAnswer
 {
-    /// <summary>Makes the call and gives the answer's body as JSON; undefined where it is empty.</summary>
-    public static async Task<JsonElement> GetAsync(HttpPipeline pipeline, string path, RequestOptions? options, CancellationToken cancellationToken)
+    /// <summary>Makes the call and gives what <paramref name="read"/> makes of the answer's JSON, which is undefined where the body is empty.</summary>
+    /// <param name="pipeline">Where the request goes.</param>
+    /// <param name="path">The path under the server's root.</param>
+    /// <param name="options">Settings of this call.</param>
+    /// <param name="read">Reads the answer; null when it is not what was asked for.</param>
+    /// <param name="expected">What was asked for, for the message.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public static Task<T> GetAsync<T>(
+        HttpPipeline pipeline,
+        string path,
+        RequestOptions? options,
+        Func<JsonElement, T?> read,
+        string expected,
+        CancellationToken cancellationToken)
+        where T : class
+    {
+        return GetAsync(pipeline, path, options, Read, cancellationToken);
+
+        T Read(HttpAnswer answer, byte[] body)
+        {
+            try
+            {
+                JsonElement json = body.AsSpan().Trim(" \t\r\n"u8).IsEmpty ? default : JsonElement.Parse(body, VllmJson.DocumentOptions);
+                return read(json) ?? throw answer.NotUnderstood($"The answer holds no {expected}.");
+            }
+            catch (JsonException exception)
+            {
+                throw answer.NotUnderstood($"The answer ({body.Length} bytes) could not be read: {exception.Message}", exception);
+            }
+        }
+    }
+
+    /// <summary>Makes the call and wants nothing but a good status; what the body says does not matter.</summary>
+    public static Task GetAsync(HttpPipeline pipeline, string path, RequestOptions? options, CancellationToken cancellationToken) =>
+        GetAsync(pipeline, path, options, static (_, body) => body.Length, cancellationToken);
+
+    private static async Task<T> GetAsync<T>(
+        HttpPipeline pipeline, string path, RequestOptions? options, Func<HttpAnswer, byte[], T> read, CancellationToken cancellationToken)
     {
         options?.Validate();
         var call = new ApiCall { Method = HttpMethod.Get, Path = path, Options = options };
         CallSettings settings = pipeline.SettingsFor(call);
         using var deadlines = new Deadlines(settings.Timeouts, settings.TimeProvider, cancellationToken);
         using HttpAnswer answer = await pipeline.SendAsync(call, settings, deadlines).ConfigureAwait(false);
-        byte[] body = await ReadAsync(answer, call, settings, deadlines).ConfigureAwait(false);
-        if (body.AsSpan().Trim(" \t\r\n"u8).IsEmpty)
-        {
-            return default;
-        }
-
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException exception)
-        {
-            throw new VllmResponseException($"The answer ({body.Length} bytes) could not be read: {exception.Message}", exception)
-            {
-                Attempts = answer.Attempts,
-                Endpoint = answer.Endpoint,
-                RequestId = answer.RequestId,
-            };
-        }
+        return read(answer, await ReadAsync(answer, call, settings, deadlines).ConfigureAwait(false));
     }
 
     private static async Task<byte[]> ReadAsync(HttpAnswer answer, ApiCall call, CallSettings settings, Deadlines deadlines)
@@ -54,26 +71,17 @@ internal static class JsonAnswer
                 deadlines.Arm(TimeoutPhase.Idle, settings.Timeouts.Idle);
                 if (buffer.Unread.Length > settings.Limits.MaxResponseBytes)
                 {
-                    throw new VllmResponseException($"The answer is larger than {settings.Limits.MaxResponseBytes} bytes.")
-                    {
-                        TooLarge = true,
-                        Attempts = answer.Attempts,
-                        Endpoint = answer.Endpoint,
-                        RequestId = answer.RequestId,
-                    };
+                    throw answer.TooLarge("The answer", settings.Limits.MaxResponseBytes, nameof(SizeLimits.MaxResponseBytes));
                 }
             }
         }
-        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException or InvalidDataException)
+        catch (Exception exception) when (AnswerBody.Ends(exception))
         {
             throw deadlines.CallerCancellation(exception)
                 ?? (Exception?)HttpPipeline.TimeLimit(call, deadlines, answer.Attempts, exception)
-                ?? new VllmStreamException(FailureKind.Truncated, "The connection broke before the answer was complete.", exception)
-                {
-                    Attempts = answer.Attempts,
-                    Endpoint = answer.Endpoint,
-                    RequestId = answer.RequestId,
-                };
+                ?? (AnswerBody.IsWronglyPacked(exception)
+                    ? answer.WronglyPacked(exception)
+                    : answer.Truncated("The connection broke before the answer was complete.", exception));
         }
     }
 }

@@ -17,14 +17,11 @@ public sealed class ModelsApi
     /// <inheritdoc cref="ListAsync(CancellationToken)"/>
     /// <param name="options">Settings of this call; null takes the client's.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    public async Task<IReadOnlyList<ModelCard>> ListAsync(RequestOptions? options, CancellationToken cancellationToken = default)
-    {
-        JsonElement body = await JsonAnswer.GetAsync(_pipeline, "v1/models", options, cancellationToken).ConfigureAwait(false);
-        if (body.MemberOrNull("data") is not { ValueKind: JsonValueKind.Array } data)
-        {
-            throw new VllmResponseException("The answer holds no list of models ('data').") { Endpoint = "/v1/models", Attempts = 1 };
-        }
+    public Task<IReadOnlyList<ModelCard>> ListAsync(RequestOptions? options, CancellationToken cancellationToken = default) =>
+        JsonAnswer.GetAsync(_pipeline, "v1/models", options, ReadList, "list of models", cancellationToken);
 
-        return [.. data.EnumerateArray().Where(card => card.ValueKind == JsonValueKind.Object).Select(ModelCard.FromElement)];
-    }
+    private static IReadOnlyList<ModelCard>? ReadList(JsonElement body) =>
+        body.MemberOrNull("data") is { ValueKind: JsonValueKind.Array } data
+            ? [.. data.EnumerateArray().Where(card => card.ValueKind == JsonValueKind.Object).Select(ModelCard.FromElement)]
+            : null;
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Net;
 
 namespace Vllm;
 
@@ -23,7 +23,7 @@ public sealed class ServerApi
             await JsonAnswer.GetAsync(_pipeline, "health", once, cancellationToken).ConfigureAwait(false);
             return true;
         }
-        catch (VllmApiException exception) when (exception.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable)
+        catch (VllmApiException exception) when (exception.StatusCode == HttpStatusCode.ServiceUnavailable)
         {
             return false;
         }
@@ -32,10 +32,6 @@ public sealed class ServerApi
     /// <summary>The server's version, <c>GET /version</c>, such as <c>0.32.0</c>.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="VllmException">The call failed.</exception>
-    public async Task<string> GetVersionAsync(CancellationToken cancellationToken = default)
-    {
-        JsonElement body = await JsonAnswer.GetAsync(_pipeline, "version", null, cancellationToken).ConfigureAwait(false);
-        return body.StringOrNull("version")
-            ?? throw new VllmResponseException("The answer holds no version.") { Endpoint = "/version", Attempts = 1 };
-    }
+    public Task<string> GetVersionAsync(CancellationToken cancellationToken = default) =>
+        JsonAnswer.GetAsync(_pipeline, "version", null, body => body.StringOrNull("version"), "version", cancellationToken);
 }

@@ -58,7 +58,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
 
         if (_events is null && _buffer.Unread.Length > _limits.MaxResponseBytes)
         {
-            Fail(TooLarge("The answer", _limits.MaxResponseBytes, nameof(SizeLimits.MaxResponseBytes)));
+            Fail(answer.TooLarge("The answer", _limits.MaxResponseBytes, nameof(SizeLimits.MaxResponseBytes)));
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         if (_events.IsTooLarge)
         {
             fold.End(isWhole: false);
-            Fail(TooLarge("An event of the stream", _limits.MaxEventBytes, nameof(SizeLimits.MaxEventBytes)));
+            Fail(answer.TooLarge("An event of the stream", _limits.MaxEventBytes, nameof(SizeLimits.MaxEventBytes), fold.Partial()));
         }
 
         return false;
@@ -97,14 +97,9 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         {
             Fail(timeout);
         }
-        else if (cause is InvalidDataException or InvalidOperationException)
+        else if (AnswerBody.IsWronglyPacked(cause))
         {
-            Fail(new VllmConnectionException("The answer's content coding is broken: it is not packed as its header says.", cause)
-            {
-                Attempts = answer.Attempts,
-                Endpoint = answer.Endpoint,
-                RequestId = answer.RequestId,
-            });
+            Fail(answer.WronglyPacked(cause!));
         }
         else
         {
@@ -144,7 +139,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         catch (JsonException exception)
         {
             // Skipping it would lose its text in silence.
-            Fail(NotUnderstood($"An event of the stream ({data.Length} bytes) could not be read: {exception.Message}", exception));
+            Fail(answer.NotUnderstood($"An event of the stream ({data.Length} bytes) could not be read: {exception.Message}", exception, fold.Partial()));
         }
     }
 
@@ -199,7 +194,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         else
         {
             fold.End(isWhole: false);
-            Fail(Truncated("The stream ended before the answer was complete.", cause));
+            Fail(answer.Truncated("The stream ended before the answer was complete.", cause, fold.Partial()));
         }
     }
 
@@ -225,7 +220,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         if (text.IsEmpty)
         {
             bool isStream = cause is not null || answer.MediaType == "text/event-stream";
-            Fail(isStream ? Truncated("The answer ended before anything of it came.", cause) : NotUnderstood("The answer is empty.", cause));
+            Fail(isStream ? answer.Truncated("The answer ended before anything of it came.", cause) : answer.NotUnderstood("The answer is empty.", cause));
             return;
         }
 
@@ -242,8 +237,8 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         catch (JsonException exception)
         {
             Fail(cause is null
-                ? NotUnderstood($"The answer ({text.Length} bytes) could not be read: {exception.Message}", exception)
-                : Truncated("The connection broke before the answer was complete.", cause));
+                ? answer.NotUnderstood($"The answer ({text.Length} bytes) could not be read: {exception.Message}", exception)
+                : answer.Truncated("The connection broke before the answer was complete.", cause));
         }
     }
 
@@ -265,11 +260,12 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         fold.End(isWhole: true);
         if (!fold.HasAnswer)
         {
-            Fail(NotUnderstood("The answer holds no choice.", null));
+            Fail(answer.NotUnderstood("The answer holds no choice."));
         }
         else if (fold.BadFinish == FinishReason.Abort)
         {
-            Fail(Truncated("The server gave the answer up before it was complete (finish reason 'abort': paused, put to sleep, or shutting down).", null));
+            Fail(answer.Truncated(
+                "The server gave the answer up before it was complete (finish reason 'abort': paused, put to sleep, or shutting down).", null, fold.Partial()));
         }
         else if (fold.BadFinish is not null)
         {
@@ -301,29 +297,4 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         Failure ??= failure;
         HasEnded = true;
     }
-
-    private VllmStreamException Truncated(string message, Exception? cause) => new(FailureKind.Truncated, message, cause)
-    {
-        Attempts = answer.Attempts,
-        Endpoint = answer.Endpoint,
-        RequestId = answer.RequestId,
-        PartialCompletion = fold.Partial(),
-    };
-
-    private VllmResponseException NotUnderstood(string message, Exception? cause) => new(message, cause)
-    {
-        Attempts = answer.Attempts,
-        Endpoint = answer.Endpoint,
-        RequestId = answer.RequestId,
-        PartialCompletion = fold.Partial(),
-    };
-
-    private VllmResponseException TooLarge(string what, int limit, string setting) => new($"{what} is larger than {limit} bytes ({nameof(SizeLimits)}.{setting}).")
-    {
-        TooLarge = true,
-        Attempts = answer.Attempts,
-        Endpoint = answer.Endpoint,
-        RequestId = answer.RequestId,
-        PartialCompletion = fold.Partial(),
-    };
 }

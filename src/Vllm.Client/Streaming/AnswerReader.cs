@@ -155,7 +155,7 @@ internal sealed class AnswerReader<T>(
         {
             count = await _answer!.Body.ReadAsync(room, _deadlines!.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (EndsBody(exception))
+        catch (Exception exception) when (AnswerBody.Ends(exception))
         {
             cause = exception;
         }
@@ -175,10 +175,6 @@ internal sealed class AnswerReader<T>(
 
         intake.TakeEnd(cause);
     }
-
-    /// <summary>The ways in which a body ends badly: cut, reset, cancelled, packed wrongly (Brotli says so with an InvalidOperationException).</summary>
-    private static bool EndsBody(Exception exception) =>
-        exception is IOException or HttpRequestException or OperationCanceledException or InvalidDataException or InvalidOperationException;
 
     private void Close()
     {
@@ -212,7 +208,7 @@ internal sealed class AnswerReader<T>(
             {
             }
         }
-        catch (Exception exception) when (EndsBody(exception))
+        catch (Exception exception) when (AnswerBody.Ends(exception))
         {
             // The answer is complete; a connection that ends badly after it is merely not used again.
         }
