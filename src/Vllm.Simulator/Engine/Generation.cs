@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Vllm.Simulator.Engine;
@@ -6,7 +8,7 @@ namespace Vllm.Simulator.Engine;
 internal sealed class Generation(ITokenSource source, SamplingRules rules, bool startsInThought)
 {
     private readonly StopRules _stop = new(rules.Stop, rules.IncludeStopInOutput);
-    private readonly Decoder _decoder = Encoding.UTF8.GetDecoder();
+    private readonly List<byte> _undecoded = [];
     private int? _thoughtTokens = startsInThought ? 0 : null;
     private bool _thoughtIsOver;
 
@@ -65,9 +67,31 @@ internal sealed class Generation(ITokenSource source, SamplingRules rules, bool 
             return "";
         }
 
-        ReadOnlySpan<byte> bytes = Vocabulary.Bytes(token);
-        Span<char> chars = stackalloc char[bytes.Length + 4];
-        return new string(chars[.._decoder.GetChars(bytes, chars, flush: false)]);
+        // A token that ends inside a character is held back whole, a blank before it too (recorded: chat-logprobs-token-ids).
+        _undecoded.AddRange(Vocabulary.Bytes(token));
+        ReadOnlySpan<byte> bytes = CollectionsMarshal.AsSpan(_undecoded);
+        if (EndsInsideCharacter(bytes))
+        {
+            return "";
+        }
+
+        string text = Encoding.UTF8.GetString(bytes);
+        _undecoded.Clear();
+        return text;
+    }
+
+    private static bool EndsInsideCharacter(ReadOnlySpan<byte> bytes)
+    {
+        const int LongestUnfinished = 3;
+        for (int i = 1; i <= Math.Min(LongestUnfinished, bytes.Length); i++)
+        {
+            if ((bytes[^i] & 0xC0) != 0x80)
+            {
+                return Rune.DecodeFromUtf8(bytes[^i..], out _, out _) == OperationStatus.NeedMoreData;
+            }
+        }
+
+        return false;
     }
 
     // The token that stops an answer shows only with include_stop_str_in_output, a special one only when asked for.

@@ -100,6 +100,13 @@ internal sealed partial class HermesSplitter(FrontEnd frontEnd) : IToolCallSplit
         int close = _isPython ? text.IndexOf(Close, StringComparison.Ordinal) : -1;
         int partial = _isPython && close < 0 && !isLast ? TagScanner.Partial(text, Close) : 0;
         string candidate = close >= 0 ? text[..close] : text[..^partial];
+        if (!_json.IsStarted)
+        {
+            // White space before the arguments is none of theirs.
+            int blank = candidate.Length - candidate.TrimStart().Length;
+            (candidate, text, close) = (candidate[blank..], text[blank..], close < 0 ? close : close - blank);
+        }
+
         int taken = _json.Take(candidate);
         Give(candidate[..taken], output);
         if (_json.IsComplete)
@@ -145,6 +152,6 @@ internal sealed partial class HermesSplitter(FrontEnd frontEnd) : IToolCallSplit
         }
     }
 
-    [GeneratedRegex("""^\s*\{\s*"name"\s*:\s*"((?:[^"\\]|\\.)*)"\s*,\s*"arguments"\s*:\s*(?=\S)""", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("""^\s*\{\s*"name"\s*:\s*"((?:[^"\\]|\\.)*)"\s*,\s*"arguments"\s*:""", RegexOptions.CultureInvariant)]
     private static partial Regex HeadPattern();
 }

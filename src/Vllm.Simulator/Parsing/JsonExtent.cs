@@ -6,7 +6,8 @@ internal sealed class JsonExtent
     private int _depth;
     private bool _inString;
     private bool _escaped;
-    private bool _started;
+
+    public bool IsStarted { get; private set; }
 
     public bool IsComplete { get; private set; }
 
@@ -41,14 +42,14 @@ internal sealed class JsonExtent
                 case '}' or ']' when _depth > 1:
                     _depth--;
                     break;
-                case '}' or ',' when _depth == 0 && _started:
+                case '}' or ',' when _depth == 0 && IsStarted:
                     // A bare number or word ends where the object around it goes on.
                     return Complete(i);
                 default:
                     break;
             }
 
-            _started |= !char.IsWhiteSpace(c);
+            IsStarted |= !char.IsWhiteSpace(c);
         }
 
         return text.Length;

@@ -72,11 +72,13 @@ internal static partial class NormalizedAnswer
         }
     }
 
-    private static JsonNode Value(string name, JsonNode value) => (name, value) switch
+    private static JsonNode? Value(string name, JsonNode value) => (name, value) switch
     {
         ("id", JsonValue) => Id().Replace(value.GetValue<string>(), match => $"{match.Groups[1].Value}<{match.Groups[2].Length} hex digits>"),
         ("created" or "logprob" or "rank" or "prompt_tokens" or "completion_tokens" or "total_tokens" or "reasoning_tokens" or "cached_tokens", JsonValue number)
             when number.GetValueKind() == JsonValueKind.Number => "<number>",
+        // Whether the Rust front end says null or a number depends on which prompts came before.
+        ("prompt_tokens_details", JsonObject { Count: 1 }) => null,
         ("system_fingerprint", JsonValue) => Fingerprint().Replace(value.GetValue<string>(), "$1<hash>"),
         ("root", JsonValue) => "<path>",
         ("token_ids" or "prompt_token_ids", JsonArray ids) => ids.All(id => id!.GetValueKind() == JsonValueKind.Number) ? "<ids>" : value.DeepClone(),

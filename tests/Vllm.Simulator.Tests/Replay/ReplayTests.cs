@@ -47,7 +47,14 @@ public sealed class ReplayTests(RecordedServers servers) : IClassFixture<Recorde
         RecordedResponse answer = await RawHttp.SendAsync(
             server, recording.Method, recording.Path, body.Length == 0 ? null : body, recording.Headers);
 
-        NormalizedAnswer.Of(answer).ShouldBe(NormalizedAnswer.Of(recording.ReadResponse()!), customMessage: id);
+        List<string> expected = NormalizedAnswer.Of(recording.ReadResponse()!);
+        List<string> actual = NormalizedAnswer.Of(answer);
+        for (int i = 0; i < Math.Min(expected.Count, actual.Count); i++)
+        {
+            actual[i].ShouldBe(expected[i], $"line {i}");
+        }
+
+        actual.Count.ShouldBe(expected.Count, string.Join('\n', actual));
     }
 
     [Fact]

@@ -115,7 +115,8 @@ internal static class RustValidator
         };
         if (missing is not null)
         {
-            Refuse(body, path, $"missing field `{missing}`", item.End);
+            // serde has looked one character further when an error comes out of a message (recorded), not out of a tool.
+            Refuse(body, path, $"missing field `{missing}`", field == "messages" ? item.End + 1 : item.End);
         }
 
         if (item.Kind != SerdeKind.Map)
@@ -125,7 +126,7 @@ internal static class RustValidator
 
         if (field == "messages" && item.Get("content") is { Kind: not (SerdeKind.Text or SerdeKind.Sequence or SerdeKind.Null) })
         {
-            Refuse(body, path, "data did not match any variant of untagged enum MessageContent", item.End);
+            Refuse(body, path, "data did not match any variant of untagged enum MessageContent", item.End + 1);
         }
 
         if (item.Get("function") is { Kind: SerdeKind.Map } function && function.Get("name") is null)
