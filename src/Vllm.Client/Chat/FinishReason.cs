@@ -1,9 +1,17 @@
 namespace Vllm;
 
 /// <summary>Why a choice ended: the server's word, unchanged. An unknown one passes.</summary>
-/// <param name="Value">The word on the wire (<c>finish_reason</c>).</param>
-public readonly record struct FinishReason(string Value)
+public readonly record struct FinishReason
 {
+    private readonly string? _value;
+
+    /// <summary>Wraps a word, known to this library or not.</summary>
+    public FinishReason(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        _value = value;
+    }
+
     /// <summary>The model ended its answer, or a stop string or stop token came.</summary>
     public static FinishReason Stop { get; } = new("stop");
 
@@ -31,6 +39,9 @@ public readonly record struct FinishReason(string Value)
     /// <summary>Whether the answer of this choice is whole: neither given up nor failed.</summary>
     internal bool EndsWhole => this != Abort && this != Error;
 
+    /// <summary>The word on the wire; empty for <c>default</c>.</summary>
+    public string Value => _value ?? "";
+
     /// <inheritdoc/>
-    public override string ToString() => Value ?? "";
+    public override string ToString() => Value;
 }

@@ -3,9 +3,17 @@ namespace Vllm;
 /// <summary>
 /// What a server refused a request for: an open set, so that a reason added later does not break a switch.
 /// </summary>
-/// <param name="Value">The reason's name in snake case.</param>
-public readonly record struct ApiErrorReason(string Value)
+public readonly record struct ApiErrorReason
 {
+    private readonly string? _value;
+
+    /// <summary>Wraps a word, known to this library or not.</summary>
+    public ApiErrorReason(string value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        _value = value;
+    }
+
     /// <summary>The prompt and the tokens asked for do not fit the model's context.</summary>
     public static ApiErrorReason ContextLengthExceeded { get; } = new("context_length");
 
@@ -36,6 +44,9 @@ public readonly record struct ApiErrorReason(string Value)
     /// <summary>A redirect, which is never followed: the key and the prompt stay with the address that was given.</summary>
     public static ApiErrorReason Redirected { get; } = new("redirected");
 
+    /// <summary>The reason's name in snake case; empty for <c>default</c>.</summary>
+    public string Value => _value ?? "";
+
     /// <inheritdoc/>
-    public override string ToString() => Value ?? "";
+    public override string ToString() => Value;
 }

@@ -137,7 +137,7 @@ internal static partial class ErrorAnswer
                 length += read;
             }
         }
-        catch (Exception exception) when (exception is not OperationCanceledException && AnswerBody.Ends(exception))
+        catch (Exception exception) when (AnswerBody.Ends(exception))
         {
             // The status has told what matters; the body says what it says so far.
         }

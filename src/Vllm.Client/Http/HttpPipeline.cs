@@ -74,6 +74,7 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
         }
         catch (Exception exception)
         {
+            deadlines.Disarm(TimeoutPhase.FirstToken);
             response?.Dispose();
             if (Map(exception, call, deadlines, attempt) is { } mapped)
             {
@@ -91,14 +92,11 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
 
         using (answer)
         {
-            try
-            {
-                throw await ErrorAnswer.ReadAsync(answer, deadlines.Token).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException exception)
-            {
-                throw Map(exception, call, deadlines, attempt) ?? exception;
-            }
+            deadlines.Disarm(TimeoutPhase.FirstToken);
+            deadlines.Arm(TimeoutPhase.Idle, settings.Timeouts.Idle);
+            VllmApiException refusal = await ErrorAnswer.ReadAsync(answer, deadlines.Token).ConfigureAwait(false);
+            deadlines.Disarm(TimeoutPhase.Idle);
+            throw deadlines.CallerCancellation(refusal) ?? (Exception)refusal;
         }
     }
 
