@@ -38,25 +38,25 @@ internal static class ToolCallParser
         var piece = default(ToolCallPiece);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("index"u8))
+            if (reader.TextIs("index"u8))
             {
                 reader.Read();
                 piece.Index = JsonText.ReadInteger(ref reader);
             }
-            else if (reader.ValueTextEquals("function"u8))
+            else if (reader.TextIs("function"u8))
             {
                 reader.Read();
                 ReadFunction(ref reader, ref piece);
             }
-            else if (reader.ValueTextEquals("id"u8))
+            else if (reader.TextIs("id"u8))
             {
                 reader.Read();
                 piece.Id = ReadNonEmpty(ref reader);
             }
-            else if (reader.ValueTextEquals("type"u8))
+            else if (reader.TextIs("type"u8))
             {
                 reader.Read();
-                piece.Type = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("function"u8) ? "function" : ReadNonEmpty(ref reader);
+                piece.Type = reader.TokenType == JsonTokenType.String && reader.TextIs("function"u8) ? "function" : ReadNonEmpty(ref reader);
             }
             else
             {
@@ -78,14 +78,14 @@ internal static class ToolCallParser
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("arguments"u8))
+            if (reader.TextIs("arguments"u8))
             {
                 reader.Read();
 
                 // Some servers send the object itself: its text is what the model's text would have been.
                 piece.Arguments = JsonText.ReadString(ref reader);
             }
-            else if (reader.ValueTextEquals("name"u8))
+            else if (reader.TextIs("name"u8))
             {
                 reader.Read();
                 piece.Name = ReadNonEmpty(ref reader);
