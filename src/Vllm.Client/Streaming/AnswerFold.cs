@@ -8,7 +8,7 @@ namespace Vllm;
 /// </summary>
 internal abstract class AnswerFold
 {
-    /// <summary>Whether any part of an answer came.</summary>
+    /// <summary>Whether any choice came.</summary>
     public abstract bool HasAnswer { get; }
 
     /// <summary>Whether the answer is finished by its own account, so that only trailing data can follow.</summary>

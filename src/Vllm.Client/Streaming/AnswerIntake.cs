@@ -17,6 +17,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
     private SseReader? _events;
     private AnswerForm _form;
     private bool _sawEvent;
+    private bool _sawChunk;
 
     /// <summary>Whether nothing more is to be read: the answer is complete, or failed.</summary>
     public bool HasEnded { get; private set; }
@@ -147,6 +148,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
     {
         ServerError? error = fold.Parse(data);
         fold.TakeOver();
+        _sawChunk = true;
         if (error is not null || isError)
         {
             FailInStream(error ?? new ServerError { Message = Encoding.UTF8.GetString(data) }, null);
@@ -258,9 +260,9 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
     private void EndWell()
     {
         fold.End(isWhole: true);
-        if (!fold.HasAnswer)
+        if (_events is null ? !fold.HasAnswer : !_sawChunk)
         {
-            Fail(answer.NotUnderstood("The answer holds no choice."));
+            Fail(answer.NotUnderstood(_events is null ? "The answer holds no choice." : "The stream ended before anything of an answer came."));
         }
         else if (fold.BadFinish == FinishReason.Abort)
         {
