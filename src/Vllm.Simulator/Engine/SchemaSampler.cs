@@ -4,13 +4,21 @@ using Vllm.Simulator.Parsing;
 
 namespace Vllm.Simulator.Engine;
 
-/// <summary>Invents a JSON value that a schema allows: enums, types, required properties and numeric bounds are kept.</summary>
-internal sealed class SchemaSampler(ulong seed)
+/// <summary>
+/// Invents a JSON value that a schema allows: enums, types, required properties and numeric bounds are kept. Names in
+/// the question are taken for texts first, so that the weather in Oslo is asked for Oslo.
+/// </summary>
+internal sealed class SchemaSampler(string question, ulong seed)
 {
     // A schema may refer to itself; the answer has to end.
     private const int Deepest = 8;
 
     private static readonly string[] Words = ["light", "river", "Paris", "summer", "garden", "north", "seven", "blue"];
+
+    private readonly Queue<string> _names = new(
+        question.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Where(word => word.Length > 2 && char.IsUpper(word[0]))
+            .Select(word => word.Trim('.', ',', '?', '!', ':', ';')));
 
     private ulong _dice = seed;
 
@@ -88,7 +96,7 @@ internal sealed class SchemaSampler(ulong seed)
 
     private string Text(JsonElement schema)
     {
-        string text = Words[(int)Roll((ulong)Words.Length)];
+        string text = _names.TryDequeue(out string? name) ? name : Words[(int)Roll((ulong)Words.Length)];
         int fewest = Bound(schema, "minLength") is { } least ? (int)least : 0;
         int most = Bound(schema, "maxLength") is { } longest ? (int)longest : int.MaxValue;
         text = text.PadRight(Math.Min(fewest, 1000), 'x');

@@ -14,7 +14,9 @@ public sealed class ForcedToolTests
         """;
 
     public static TheoryData<FrontEnd, bool, bool> Variants => new(
-        from frontEnd in Enum.GetValues<FrontEnd>() from thinking in (bool[])[true, false] from stream in (bool[])[true, false]
+        from frontEnd in Enum.GetValues<FrontEnd>()
+        from thinking in (bool[])[true, false]
+        from stream in (bool[])[true, false]
         select (frontEnd, thinking, stream));
 
     [Theory]
@@ -48,6 +50,28 @@ public sealed class ForcedToolTests
 
         Whole(await ChatAnswers.AskAsync(server, request)).ShouldBe(("get_time", """{"zone": "CET"}""", "tool_calls"));
         Fold(await ChatAnswers.StreamAsync(server, request)).ShouldBe(("get_time", """{"zone": "CET"}""", "tool_calls"));
+    }
+
+    [Fact]
+    public async Task Ask_AutoTool_CallsWhatTheQuestionNamesAndAnswersAfterTheResult()
+    {
+        await using VllmSimulator server = await Simulators.StartAsync();
+        (string, JsonNode?) tools = ("tools", JsonNode.Parse(Tools));
+        JsonObject after = ChatAnswers.Request("How is the weather in Oslo?", fields: ("tools", JsonNode.Parse(Tools)));
+        after["messages"]!.AsArray().Add(JsonNode.Parse(
+            """{"role":"assistant","tool_calls":[{"id":"1","type":"function","function":{"name":"get_weather","arguments":"{}"}}]}"""));
+        after["messages"]!.AsArray().Add(JsonNode.Parse("""{"role":"tool","tool_call_id":"1","content":"18 C"}"""));
+
+        (string name, string arguments, string finish) = Whole(await ChatAnswers.AskAsync(server, ChatAnswers.Request("How is the weather in Oslo?", fields: tools)));
+        JsonNode other = await ChatAnswers.AskAsync(server, ChatAnswers.Request("Why is the sky blue?", fields: ("tools", JsonNode.Parse(Tools))));
+        JsonNode answer = await ChatAnswers.AskAsync(server, after);
+
+        name.ShouldBe("get_weather");
+        ((string?)JsonNode.Parse(arguments)!["city"]).ShouldBe("Oslo");
+        finish.ShouldBe("tool_calls");
+        other.FinishReason().ShouldBe("stop");
+        answer.Content().ShouldNotBeNullOrWhiteSpace();
+        answer.FinishReason().ShouldBe("stop");
     }
 
     [Fact]
