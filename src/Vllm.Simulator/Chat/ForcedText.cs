@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Vllm.Simulator.Engine;
+using Vllm.Simulator.Json;
 using Vllm.Simulator.Parsing;
 
 namespace Vllm.Simulator.Chat;

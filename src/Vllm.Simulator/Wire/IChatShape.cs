@@ -1,4 +1,3 @@
-using Vllm.Simulator.Chat;
 
 namespace Vllm.Simulator.Wire;
 

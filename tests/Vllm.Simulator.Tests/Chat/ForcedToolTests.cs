@@ -79,8 +79,9 @@ public sealed class ForcedToolTests
     {
         await using VllmSimulator server = await Simulators.StartAsync();
         JsonNode format = JsonNode.Parse("""
-            {"type":"json_schema","json_schema":{"name":"x","schema":{"type":"object","required":["ok","tags","n"],
-             "properties":{"ok":{"type":"boolean"},"tags":{"type":"array","minItems":2,"items":{"const":"t"}},"n":{"type":"null"}}}}}
+            {"type":"json_schema","json_schema":{"name":"x","schema":{"type":"object","required":["ok","tags","n","place"],
+             "$defs":{"Place":{"type":"object","properties":{"city":{"type":["string","null"]},"next":{"$ref":"#/$defs/Place"}},"required":["city","next"]}},
+             "properties":{"place":{"$ref":"#/$defs/Place"},"ok":{"type":"boolean"},"tags":{"type":"array","minItems":2,"items":{"const":"t"}},"n":{"type":"null"}}}}}
             """)!;
 
         JsonNode answer = await ChatAnswers.AskAsync(server, ChatAnswers.Request(fields: ("response_format", format)));
@@ -89,6 +90,8 @@ public sealed class ForcedToolTests
         value["ok"]!.GetValueKind().ShouldBeOneOf(JsonValueKind.True, JsonValueKind.False);
         value["tags"]!.AsArray().Select(tag => (string?)tag).Distinct().ShouldBe(["t"]);
         value.AsObject().ContainsKey("n").ShouldBeTrue();
+        value["place"]!["city"]!.GetValueKind().ShouldBe(JsonValueKind.String);
+        value["place"]!["next"]!["city"]!.GetValueKind().ShouldBe(JsonValueKind.String);
     }
 
     [Fact]
