@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Vllm;
 
 /// <summary>
@@ -24,12 +26,18 @@ internal sealed class ToolCallAssembler
     public IEnumerable<ToolCallInProgress> InOrder => _calls.OrderBy(call => call.Index);
 
     /// <summary>Adds a fragment. <paramref name="before"/> is the call that it ends, when a new one begins.</summary>
+    /// <exception cref="JsonException">There are too many.</exception>
     public ToolCallInProgress Add(in ToolCallPiece piece, out ToolCallInProgress? before)
     {
         before = null;
         ToolCallInProgress? call = Find(piece);
         if (call is null)
         {
+            if (_calls.Count == ToolCallParser.MostCalls)
+            {
+                throw new JsonException($"There are more than {ToolCallParser.MostCalls} tool calls.");
+            }
+
             before = _last;
             call = new ToolCallInProgress(position: _calls.Count, index: piece.Index ?? _calls.Count);
             _calls.Add(call);
