@@ -18,10 +18,13 @@ internal abstract class AnswerFold
     public abstract FinishReason? BadFinish { get; }
 
     /// <summary>Reads one chunk without taking it over; gives the error that it holds, if it holds one.</summary>
+    /// <param name="json">The chunk.</param>
+    /// <param name="isDocument">Whether it is the whole answer at once, and no event of a stream.</param>
     /// <exception cref="JsonException">It is not JSON, or no chunk.</exception>
-    public abstract ServerError? Parse(ReadOnlySpan<byte> json);
+    public abstract ServerError? Parse(ReadOnlySpan<byte> json, bool isDocument);
 
     /// <summary>Takes over the chunk that was read last, and makes its pieces.</summary>
+    /// <exception cref="JsonException">It makes the answer impossible.</exception>
     public abstract void TakeOver();
 
     /// <summary>Makes the last pieces.</summary>

@@ -5,6 +5,9 @@ namespace Vllm;
 /// <summary>Reads <c>tool_calls</c> of a delta or of a message.</summary>
 internal static class ToolCallParser
 {
+    /// <summary>More tool calls than any model makes. Small events may number any calls; each costs memory.</summary>
+    public const int MostCalls = 16_384;
+
     public static List<ToolCallPiece>? Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null)
@@ -20,6 +23,11 @@ internal static class ToolCallParser
         List<ToolCallPiece>? pieces = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
+            if (pieces?.Count == MostCalls)
+            {
+                throw new JsonException($"There are more than {MostCalls} tool calls.");
+            }
+
             if (reader.TokenType == JsonTokenType.StartObject)
             {
                 (pieces ??= []).Add(ReadPiece(ref reader));
