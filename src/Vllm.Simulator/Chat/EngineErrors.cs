@@ -1,0 +1,19 @@
+namespace Vllm.Simulator.Chat;
+
+/// <summary>Errors that come from the engine behind the front end.</summary>
+internal static class EngineErrors
+{
+    /// <summary>The engine's process is gone (recorded: fault-engine-dies, fault-engine-dead-after-1).</summary>
+    public static ApiError Dead(FrontEnd frontEnd, bool isNew)
+    {
+        const string Fatal = "engine-core error: engine core reported fatal failure";
+        string message = frontEnd == FrontEnd.Python
+            ? "EngineCore encountered an issue. See stack trace (above) for the root cause."
+            : isNew ? $"failed to submit chat request: {Fatal}" : Fatal;
+        return new(500, "InternalServerError", message, Code: "server_error");
+    }
+
+    /// <summary>The Rust front end says no more about a constraint that does not compile.</summary>
+    public static ApiError Grammar(FrontEnd frontEnd, ApiError error) =>
+        frontEnd == FrontEnd.Python ? error : new(500, "InternalServerError", "Internal server error", Code: "server_error");
+}

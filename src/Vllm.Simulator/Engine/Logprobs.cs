@@ -1,0 +1,40 @@
+namespace Vllm.Simulator.Engine;
+
+/// <summary>A token with its log probability.</summary>
+internal readonly record struct TokenLogprob(int Token, double Value, int Rank);
+
+/// <summary>Invented log probabilities: a function of seed, place and token, the chosen token always the likeliest.</summary>
+internal sealed class Logprobs(ulong seed)
+{
+    public IReadOnlyList<TokenLogprob> Top(int position, int token, int count)
+    {
+        var hash = new Hash(seed);
+        hash.Add((ulong)position);
+        hash.Add((ulong)token);
+        ulong dice = hash.Value;
+        double value = -(dice % 6000 / 10_000.0) - 0.01;
+        var top = new List<TokenLogprob>(Math.Max(1, count)) { new(token, value, 1) };
+        for (int rank = 2; rank <= count; rank++)
+        {
+            ulong next = Hash.Of(dice, (ulong)rank);
+            int other = 256 + (int)(next % (ulong)Vocabulary.Pieces.Count);
+            while (top.Exists(entry => entry.Token == other))
+            {
+                other = 256 + ((other - 255) % Vocabulary.Pieces.Count);
+            }
+
+            value -= 0.05 + (next % 1000 / 1000.0);
+            top.Add(new(other, value, rank));
+        }
+
+        return top;
+    }
+
+    /// <summary>A token of the prompt, which the model would hardly have said: the likelier ones come after it.</summary>
+    public IReadOnlyList<TokenLogprob> Prompt(int position, int token, int count)
+    {
+        IReadOnlyList<TokenLogprob> top = Top(position, token, count + 1);
+        int rank = count + 1 + (int)(Hash.Of(seed, (ulong)position) % 1000);
+        return [new(token, top[^1].Value - 1, rank), .. top.Skip(1).Select((other, i) => new TokenLogprob(other.Token, top[i].Value, i + 1))];
+    }
+}

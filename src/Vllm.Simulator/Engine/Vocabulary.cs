@@ -1,0 +1,112 @@
+using System.Text;
+
+namespace Vllm.Simulator.Engine;
+
+/// <summary>
+/// The token ids and the bytes they stand for: 0 to 255 the single bytes in GPT-2's order, then the pieces of
+/// <c>Text/vocabulary.txt</c>, and from 4000 on the special tokens under the ids they have in the recordings.
+/// </summary>
+internal static class Vocabulary
+{
+    // The recorded server's vocabulary had this size, and its error messages name it.
+    public const int Size = 4032;
+    public const int ImStart = 4001;
+    public const int ImEnd = 4002;
+    public const int ToolCallStart = 4007;
+    public const int ToolCallEnd = 4008;
+    public const int ThinkStart = 4011;
+    public const int ThinkEnd = 4012;
+
+    private static readonly (int Id, string Text, bool IsHidden)[] SpecialTokens =
+    [
+        (4000, "<|endoftext|>", true),
+        (ImStart, "<|im_start|>", true),
+        (ImEnd, "<|im_end|>", true),
+        (4003, "<|vision_start|>", true),
+        (4004, "<|vision_end|>", true),
+        (4005, "<|vision_pad|>", true),
+        (4006, "<|image_pad|>", true),
+        // As in Qwen3's tokenizer these four are single tokens, but not "special": their text is shown.
+        (ToolCallStart, "<tool_call>", false),
+        (ToolCallEnd, "</tool_call>", false),
+        (ThinkStart, "<think>", false),
+        (ThinkEnd, "</think>", false),
+    ];
+
+    private static readonly byte[][] BytesOf = new byte[Size][];
+
+    static Vocabulary()
+    {
+        byte[] order = Gpt2ByteOrder();
+        for (int i = 0; i < 256; i++)
+        {
+            BytesOf[i] = [order[i]];
+            ByteTokens[order[i]] = i;
+        }
+
+        int next = 256;
+        foreach (string line in TextResource.Lines("vocabulary.txt"))
+        {
+            byte[] piece = DecodeGpt2(line, order);
+            BytesOf[next] = piece;
+            Pieces.Add(Encoding.Latin1.GetString(piece), next);
+            LongestPiece = Math.Max(LongestPiece, piece.Length);
+            next++;
+        }
+
+        foreach ((int id, string text, bool isHidden) in SpecialTokens)
+        {
+            BytesOf[id] = Encoding.UTF8.GetBytes(text);
+            Specials.Add(text, id);
+            if (isHidden)
+            {
+                Hidden.Add(id);
+            }
+        }
+
+        for (int id = 0; id < Size; id++)
+        {
+            BytesOf[id] ??= [];
+        }
+    }
+
+    /// <summary>The token of each single byte.</summary>
+    public static int[] ByteTokens { get; } = new int[256];
+
+    /// <summary>Pieces of several bytes, keyed by their bytes as Latin-1 characters.</summary>
+    public static Dictionary<string, int> Pieces { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Tokens that are recognised in a text as a whole.</summary>
+    public static Dictionary<string, int> Specials { get; } = new(StringComparer.Ordinal);
+
+    public static int LongestPiece { get; }
+
+    // vLLM leaves these out of the text while skip_special_tokens is on.
+    private static HashSet<int> Hidden { get; } = [];
+
+    public static ReadOnlySpan<byte> Bytes(int id) => (uint)id < Size ? BytesOf[id] : [];
+
+    public static bool IsHiddenSpecial(int id) => Hidden.Contains(id);
+
+    private static byte[] Gpt2ByteOrder()
+    {
+        IEnumerable<int> printable = Enumerable.Range('!', '~' - '!' + 1)
+            .Concat(Enumerable.Range(0xA1, 0xAC - 0xA1 + 1))
+            .Concat(Enumerable.Range(0xAE, 0xFF - 0xAE + 1));
+        int[] first = [.. printable];
+        return [.. first.Concat(Enumerable.Range(0, 256).Except(first)).Select(value => (byte)value)];
+    }
+
+    // GPT-2's way to write bytes as visible characters: printable ones stand for themselves, the others for U+0100 on.
+    private static byte[] DecodeGpt2(string line, byte[] order)
+    {
+        const int PrintableCount = 188;
+        byte[] piece = new byte[line.Length];
+        for (int i = 0; i < line.Length; i++)
+        {
+            piece[i] = line[i] < 256 ? (byte)line[i] : order[PrintableCount + line[i] - 256];
+        }
+
+        return piece;
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http;
+using Vllm.Simulator.Wire;
+
+namespace Vllm.Simulator.Server;
+
+/// <summary>Answers that are not streams.</summary>
+internal static class HttpAnswers
+{
+    public static async Task JsonAsync(HttpContext context, int status, WireWriter json)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = json.Written.Length;
+        await context.Response.Body.WriteAsync(json.Written, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    public static Task EmptyAsync(HttpContext context, int status)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Vllm.Simulator.Wire;
+
+/// <summary>Server-sent events, each written and flushed alone: one HTTP chunk per event, as both front ends do.</summary>
+internal sealed class EventStream(HttpResponse response, CancellationToken cancellationToken)
+{
+    private readonly WireWriter _json = new();
+
+    public Task StartAsync(IChatShape shape)
+    {
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = shape.StreamContentType;
+        foreach ((string name, string value) in shape.StreamHeaders)
+        {
+            response.Headers[name] = value;
+        }
+
+        return response.StartAsync(cancellationToken);
+    }
+
+    public async Task SendAsync(Action<WireWriter> write)
+    {
+        _json.Clear();
+        _json.Raw("data: "u8);
+        write(_json);
+        _json.Raw("\n\n"u8);
+        await response.Body.WriteAsync(_json.Written, cancellationToken).ConfigureAwait(false);
+        await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,320 @@
+using Vllm.Simulator.Chat;
+using Vllm.Simulator.Engine;
+using Vllm.Simulator.Parsing;
+
+namespace Vllm.Simulator.Wire;
+
+/// <summary>
+/// Answers as the Python front end writes them: whole answers with every key, chunks with the keys that were set,
+/// the last text and the finish reason in one chunk.
+/// </summary>
+internal sealed class PythonShape : IChatShape
+{
+    // "vllm-VERSION-HASH"; the recorded servers' hashes stand for their configuration.
+    private const string Fingerprint = "vllm-0.32.0-00000000";
+
+    public string StreamContentType => "text/event-stream; charset=utf-8";
+
+    public IReadOnlyDictionary<string, string> Headers { get; } = new Dictionary<string, string> { ["server"] = "uvicorn" };
+
+    public IReadOnlyDictionary<string, string> StreamHeaders { get; } = new Dictionary<string, string>();
+
+    public bool RoleBeforeError => false;
+
+    public string NewAnswerId() => Guid.NewGuid().ToString("N")[..16];
+
+    public string NewToolCallId() => "chatcmpl-tool-" + Guid.NewGuid().ToString("N")[..16];
+
+    public void WriteError(WireWriter json, ApiError error) => json.StartObject().Name("error").StartObject()
+        .Field("message", error.Message).Field("type", error.Type).Field("param", error.Param).Field("code", error.Status)
+        .EndObject().EndObject();
+
+    // In a stream the error goes through json.dumps: blanks after the signs, nothing but ASCII.
+    public void WriteStreamError(WireWriter json, ApiError error) => json.Raw(System.Text.Encoding.ASCII.GetBytes(
+        $"{{\"error\": {{\"message\": {PythonJson.Quote(error.Message, asciiOnly: true)}, \"type\": {PythonJson.Quote(error.Type, asciiOnly: true)}, "
+        + $"\"param\": {(error.Param is null ? "null" : PythonJson.Quote(error.Param, asciiOnly: true))}, \"code\": {error.Status}}}}}"));
+
+    public void WriteWhole(WireWriter json, AnswerHead head, AnswerView view, WholeAnswer answer)
+    {
+        Head(json, head, "chat.completion");
+        json.Name("choices").StartArray();
+        foreach (AnswerChoice choice in answer.Choices)
+        {
+            json.StartObject().Field("index", choice.Index);
+            Message(json.Name("message"), choice.Message);
+            Logprobs(json, view, choice.Tokens);
+            json.Field("finish_reason", choice.FinishReason);
+            StopReason(json, choice.Finish);
+            TokenIds(json, view, choice.Tokens);
+            json.NullField("routed_experts").EndObject();
+        }
+
+        json.EndArray().NullField("service_tier").Field("system_fingerprint", Fingerprint);
+        Usage(json, view, answer.Usage, isWhole: true);
+        PromptLogprobs(json, answer.PromptLogprobs);
+        PromptTokens(json, view);
+        json.NullField("kv_transfer_params").NullField("ec_transfer_params").NullField("metrics").EndObject();
+    }
+
+    public void WriteRole(WireWriter json, AnswerHead head, AnswerView view, int index, TokenUsage usage)
+    {
+        Head(json, head, "chat.completion.chunk");
+        json.Name("choices").StartArray().StartObject().Field("index", index)
+            .Name("delta").StartObject().Field("role", "assistant").Field("content", "").EndObject()
+            .NullField("logprobs").NullField("finish_reason").EndObject().EndArray();
+        ChunkUsage(json, view, usage);
+        PromptTokens(json, view);
+        json.EndObject();
+    }
+
+    public void WriteEcho(WireWriter json, AnswerHead head, AnswerView view, int index, string text, TokenUsage usage)
+    {
+        Head(json, head, "chat.completion.chunk");
+        json.Name("choices").StartArray().StartObject().Field("index", index)
+            .Name("delta").StartObject().Field("content", text).EndObject()
+            .NullField("logprobs").NullField("finish_reason").EndObject().EndArray();
+        ChunkUsage(json, view, usage);
+        json.EndObject();
+    }
+
+    public void WritePart(Action<Action<WireWriter>> write, AnswerHead head, AnswerView view, AnswerPart part)
+    {
+        // Without its reasoning a chunk that only thinks is not sent, nor are its log probabilities and ids.
+        bool isThought = part.Deltas.Count > 0 && part.Deltas.All(delta => delta.Kind == OutputKind.Reasoning);
+        IReadOnlyList<OutputDelta> deltas = view.IncludeReasoning ? part.Deltas : [.. part.Deltas.Where(delta => delta.Kind != OutputKind.Reasoning)];
+        bool hasDetails = (view.Logprobs || view.TokenIds) && (view.IncludeReasoning || !isThought);
+        if (deltas.Count == 0 && !hasDetails && part.Finish is null)
+        {
+            return;
+        }
+
+        write(json =>
+        {
+            Head(json, head, "chat.completion.chunk");
+            json.Name("choices").StartArray().StartObject().Field("index", part.Index);
+            Delta(json.Name("delta"), view, deltas);
+            Logprobs(json, view, part.Tokens);
+            json.Field("finish_reason", part.FinishReason);
+            if (part.Finish is not null)
+            {
+                StopReason(json, part.Finish);
+            }
+
+            TokenIds(json, view, part.Tokens);
+            json.EndObject().EndArray();
+            if (part.Finish is not null && !view.IncludeUsage)
+            {
+                json.Field("system_fingerprint", Fingerprint);
+            }
+
+            ChunkUsage(json, view, part.Usage);
+            json.EndObject();
+        });
+    }
+
+    public void WriteUsage(WireWriter json, AnswerHead head, AnswerView view, TokenUsage usage)
+    {
+        Head(json, head, "chat.completion.chunk");
+        json.Name("choices").StartArray().EndArray();
+        Usage(json, view, usage, isWhole: false);
+        json.Field("system_fingerprint", Fingerprint).EndObject();
+    }
+
+    private static void Head(WireWriter json, AnswerHead head, string kind) => json.StartObject()
+        .Field("id", head.Id).Field("object", kind).Field("created", head.Created).Field("model", head.Model);
+
+    private void Message(WireWriter json, ParsedMessage message)
+    {
+        json.StartObject().Field("role", "assistant").Field("content", message.Content)
+            .NullField("refusal").NullField("annotations").NullField("audio").NullField("function_call");
+        if (message.ToolCalls.Count > 0)
+        {
+            json.Name("tool_calls").StartArray();
+            foreach (ToolCall call in message.ToolCalls)
+            {
+                json.StartObject().Field("id", NewToolCallId()).Field("type", "function").Name("function").StartObject()
+                    .Field("name", call.Name).Field("arguments", call.Arguments).EndObject().EndObject();
+            }
+
+            json.EndArray();
+        }
+
+        json.Field("reasoning", message.Reasoning).EndObject();
+    }
+
+    private void Delta(WireWriter json, AnswerView view, IReadOnlyList<OutputDelta> deltas)
+    {
+        string? Joined(OutputKind kind) =>
+            deltas.Any(delta => delta.Kind == kind) ? string.Concat(deltas.Where(delta => delta.Kind == kind).Select(delta => delta.Text)) : null;
+        string? content = Joined(OutputKind.Content);
+        string? reasoning = Joined(OutputKind.Reasoning);
+        bool hasTools = deltas.Any(delta => delta.Kind is OutputKind.ToolName or OutputKind.ToolArguments);
+        json.StartObject();
+        if (content is not null || (hasTools && view.NullContentBesideTools))
+        {
+            json.Field("content", content);
+        }
+
+        if (reasoning is not null || (!view.IncludeReasoning && content is not null))
+        {
+            json.Field("reasoning", reasoning);
+        }
+
+        if (hasTools)
+        {
+            json.Name("tool_calls").StartArray();
+            foreach (IGrouping<int, OutputDelta> call in deltas.Where(delta => delta.Kind is OutputKind.ToolName or OutputKind.ToolArguments).GroupBy(delta => delta.Tool))
+            {
+                ToolDelta(json, call);
+            }
+
+            json.EndArray();
+        }
+
+        json.EndObject();
+    }
+
+    private void ToolDelta(WireWriter json, IGrouping<int, OutputDelta> call)
+    {
+        string? name = call.FirstOrDefault(delta => delta.Kind == OutputKind.ToolName).Text;
+        string arguments = string.Concat(call.Where(delta => delta.Kind == OutputKind.ToolArguments).Select(delta => delta.Text));
+        json.StartObject();
+        if (name is not null)
+        {
+            json.Field("id", NewToolCallId()).Field("type", "function");
+        }
+
+        json.Field("index", call.Key).Name("function").StartObject();
+        if (name is not null)
+        {
+            json.Field("name", name);
+        }
+
+        if (arguments.Length > 0)
+        {
+            json.Field("arguments", arguments);
+        }
+
+        json.EndObject().EndObject();
+    }
+
+    private static void Logprobs(WireWriter json, AnswerView view, IReadOnlyList<TokenDetail> tokens)
+    {
+        if (!view.Logprobs || tokens.Count == 0)
+        {
+            json.NullField("logprobs");
+            return;
+        }
+
+        json.Name("logprobs").StartObject().Name("content").StartArray();
+        foreach (TokenDetail token in tokens)
+        {
+            string text = Shown(token.Token, token.Decoded);
+            string name = view.TokensAsIds ? $"token_id:{token.Token}" : text;
+            json.StartObject().Field("token", name).Name("logprob").Value(token.Top[0].Value).Name("bytes").Bytes(text).Name("top_logprobs").StartArray();
+            foreach (TokenLogprob top in token.Top.Take(view.TopLogprobs))
+            {
+                string other = view.TokensAsIds ? $"token_id:{top.Token}"
+                    : top.Token == token.Token ? text : Shown(top.Token, WholeCharacters(top.Token));
+                json.StartObject().Field("token", other).Name("logprob").Value(top.Value).Name("bytes").Bytes(other).EndObject();
+            }
+
+            json.EndArray().EndObject();
+        }
+
+        json.EndArray().EndObject();
+    }
+
+    // The token that ends the answer shows its name here, though it is no part of the text.
+    private static string Shown(int token, string decoded) => token == Vocabulary.ImEnd ? "<|im_end|>" : decoded;
+
+    private static string WholeCharacters(int token) => Tokenizer.Decode([token]) is var text && text.Contains('\uFFFD') ? "" : text;
+
+    private static void PromptLogprobs(WireWriter json, IReadOnlyList<IReadOnlyList<TokenLogprob>>? prompt)
+    {
+        json.Name("prompt_logprobs");
+        if (prompt is null)
+        {
+            json.Null();
+            return;
+        }
+
+        json.StartArray().Null();
+        foreach (IReadOnlyList<TokenLogprob> place in prompt)
+        {
+            json.StartObject();
+            foreach (TokenLogprob token in place)
+            {
+                json.Name(token.Token.ToString(System.Globalization.CultureInfo.InvariantCulture)).StartObject()
+                    .Name("logprob").Value(token.Value).Field("rank", token.Rank)
+                    .Field("decoded_token", Tokenizer.Decode([token.Token])).EndObject();
+            }
+
+            json.EndObject();
+        }
+
+        json.EndArray();
+    }
+
+    private static void StopReason(WireWriter json, Finish finish)
+    {
+        json.Name("stop_reason");
+        _ = finish.StopToken is { } token ? json.Value(token) : json.Value(finish.StopString);
+    }
+
+    private static void TokenIds(WireWriter json, AnswerView view, IReadOnlyList<TokenDetail> tokens)
+    {
+        json.Name("token_ids");
+        _ = view.TokenIds ? json.Values(tokens.Select(token => token.Token)) : json.Null();
+    }
+
+    private static void PromptTokens(WireWriter json, AnswerView view)
+    {
+        json.Name("prompt_token_ids");
+        _ = view.PromptTokenIds is { } ids ? json.Values(ids) : json.Null();
+        json.Field("prompt_text", view.PromptText);
+    }
+
+    private static void ChunkUsage(WireWriter json, AnswerView view, TokenUsage usage)
+    {
+        if (!view.ContinuousUsage)
+        {
+            return;
+        }
+
+        Counts(json.Name("usage").StartObject(), usage);
+        json.Name("completion_tokens_details");
+        _ = view.CountsReasoning ? json.StartObject().Field("reasoning_tokens", usage.Reasoning).EndObject() : json.Null();
+        json.EndObject();
+    }
+
+    // Whole answers carry details as null, the last chunk of a stream leaves out what is not there.
+    private static void Usage(WireWriter json, AnswerView view, TokenUsage usage, bool isWhole)
+    {
+        Counts(json.Name("usage").StartObject(), usage);
+        if (view.PromptTokensDetails)
+        {
+            json.Name("prompt_tokens_details").StartObject().Field("cached_tokens", usage.Cached).Field("created_cache_tokens", 0);
+            _ = isWhole ? json.NullField("multimodal_tokens") : json;
+            json.EndObject();
+        }
+        else if (isWhole)
+        {
+            json.NullField("prompt_tokens_details");
+        }
+
+        if (view.CountsReasoning)
+        {
+            json.Name("completion_tokens_details").StartObject().Field("reasoning_tokens", usage.Reasoning).EndObject();
+        }
+        else if (isWhole)
+        {
+            json.NullField("completion_tokens_details");
+        }
+
+        json.EndObject();
+    }
+
+    private static void Counts(WireWriter json, TokenUsage usage) => json.Field("prompt_tokens", usage.Prompt)
+        .Field("total_tokens", usage.Prompt + usage.Completion).Field("completion_tokens", usage.Completion);
+}

@@ -1,0 +1,48 @@
+namespace Vllm.Simulator.Tests.Replay;
+
+/// <summary>One simulator per recorded server, with that server's options.</summary>
+public sealed class RecordedServers : IAsyncLifetime
+{
+    private readonly Dictionary<string, VllmSimulator> _servers = [];
+
+    // Before the table, which copies it: static members are set in order.
+    internal static SimulatorOptions Chat { get; } = new()
+    {
+        ServedModelNames = ["demo"],
+        EnableRequestIdHeaders = true,
+        EnablePromptTokensDetails = true,
+    };
+
+    internal static IReadOnlyDictionary<string, SimulatorOptions> Options { get; } = new Dictionary<string, SimulatorOptions>
+    {
+        ["chat"] = Chat,
+        ["chat, Rust front end"] = Chat with { FrontEnd = FrontEnd.Rust },
+        ["chat, no reasoning parser, api key, forced usage"] = new()
+        {
+            ServedModelNames = ["demo"],
+            ApiKey = "secret",
+            ReasoningParser = "none",
+            ToolCallParser = "qwen3_coder",
+            EnableForceIncludeUsage = true,
+            ReturnTokensAsTokenIds = true,
+        },
+    };
+
+    public async ValueTask InitializeAsync()
+    {
+        foreach ((string name, SimulatorOptions options) in Options)
+        {
+            _servers[name] = await VllmSimulator.StartAsync(options);
+        }
+    }
+
+    internal VllmSimulator this[string name] => _servers[name];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (VllmSimulator server in _servers.Values)
+        {
+            await server.DisposeAsync();
+        }
+    }
+}
