@@ -77,7 +77,7 @@ internal sealed class ChatJob
             PromptTokenIds = request.ReturnTokenIds ? tokens : null,
             PromptText = request.ReturnPromptText ? prompt : null,
             CountsReasoning = options.ModelThinks,
-            PromptTokensDetails = options.EnablePromptTokensDetails,
+            PromptTokensDetails = options.EnablePromptTokensDetails && !request.UseBeamSearch,
             NullContentBesideTools = options.ToolCallParser == "hermes",
         };
         return new ChatJob(request, options, prompt, tokens, head, view);
@@ -131,9 +131,10 @@ internal sealed class ChatJob
     {
         ulong seed = index == 0 ? _seed : Hash.Of(_seed, (ulong)index);
         bool thinks = _options.ModelThinks && Request.EnableThinking;
-        return Request.Steering.ScriptIds is { } ids ? new ScriptSource(ids)
-            : Request.Steering.Script is { } script ? new ScriptSource(Tokenizer.Encode(ForcedText.FromScript(script, Request)))
-            : ForcedText.Invent(Request, _context.Answer, seed, thinks) is { } text ? new ScriptSource(Tokenizer.Encode(text))
+        Steering steering = Request.UseBeamSearch ? new Steering() : Request.Steering;
+        return steering.ScriptIds is { } ids ? new ScriptSource(ids)
+            : steering.Script is { } script ? new ScriptSource(Tokenizer.Encode(ForcedText.FromScript(script, Request)))
+            : ForcedText.Invent(Request, _context, seed, thinks) is { } text ? new ScriptSource(Tokenizer.Encode(text))
             : new ModelSource(new AnswerSource(_context, seed, thinks));
     }
 }

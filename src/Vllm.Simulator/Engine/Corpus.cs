@@ -62,14 +62,20 @@ internal sealed class Corpus
     }
 
     /// <summary>
-    /// Sentences about the question that were not said yet, in the corpus' order; for the first one only those that
-    /// share most words with the question. When none is about it, those that fit any question; else any.
+    /// Sentences about the question that were not said yet, in the corpus' order; the first of an
+    /// answer is the one that shares most words with the question. When none is about it, those that fit any question; else any.
     /// </summary>
     public IReadOnlyList<string[]> Openings(HashSet<string> question, bool first, HashSet<string> said)
     {
         int[] scores = [.. _keywords.Select(words => words.Count(question.Contains))];
         int needed = first ? Math.Max(1, scores.Max()) : 1;
         List<string[]> about = Select(i => scores[i] >= needed);
+        if (first && about.Count > 0)
+        {
+            // The one that is most to the point opens every answer.
+            return about[..1];
+        }
+
         List<string[]> fitting = about.Count > 0 ? about : Select(i => i >= _firstGeneral);
         return fitting.Count > 0 ? fitting : Select(_ => true);
 
