@@ -60,9 +60,15 @@ public sealed class ExpectedAnswerTests
     [InlineData("""{"usage": {"total_tokens": 0}}""", "usage.total_tokens: expected 0, was 3")]
     [InlineData("""{"logprobs": [-0.5]}""", "logprobs: expected [-0.5], was [-0.5, null]")]
     [InlineData("""{"logprobs": [-0.5000001, null]}""", "logprobs: expected [-0.5000001, null], was [-0.5, null]")]
-    [InlineData("""{"choices": [{"index": 0, "content": "A"}, {"index": 1}]}""", "choices[0].content: expected \"A\" (1 characters), was \"AB\" (2 characters)")]
-    [InlineData("""{"choices": [{"index": 0, "text": "A"}, {"index": 1}]}""", "choices[0].text: expected \"A\" (1 characters), was \"\" (0 characters)")]
-    [InlineData("""{"choices": [{"index": 0}, {"index": 1, "finish_reason": "stop"}]}""", "choices[1].finish_reason: expected \"stop\", was null")]
+    [InlineData(
+        """{"choices": [{"index": 0, "content": "A"}, {"index": 1}]}""",
+        "choices[0].content: expected \"A\" (1 characters), was \"AB\" (2 characters)")]
+    [InlineData(
+        """{"choices": [{"index": 0, "text": "A"}, {"index": 1}]}""",
+        "choices[0].text: expected \"A\" (1 characters), was \"\" (0 characters)")]
+    [InlineData(
+        """{"choices": [{"index": 0}, {"index": 1, "finish_reason": "stop"}]}""",
+        "choices[1].finish_reason: expected \"stop\", was null")]
     [InlineData("""{"choices": [{"index": 0}, {"index": 1, "tool_calls": [{}]}]}""", "choices[1].tool_calls: number: expected 1, was 0")]
     [InlineData("""{"choices": [{"index": 0}]}""", "choices[1]: number: expected 0, was 1")]
     [InlineData("""{"choices": [{"index": 0}, {"index": 1}, {"index": 2}]}""", "choices[2]: number: expected 1, was 0")]
@@ -109,7 +115,8 @@ public sealed class ExpectedAnswerTests
     {
         string text = new('a', 5000);
 
-        string line = Differences($$"""{"content": "{{text}}b{{text}}"}""", new FoldedAnswer { Content = text + "\ud83d" + text }).ShouldHaveSingleItem();
+        string line = Differences($$"""{"content": "{{text}}b{{text}}"}""", new FoldedAnswer { Content = $"{text}\ud83d{text}" })
+            .ShouldHaveSingleItem();
 
         line.Length.ShouldBeLessThan(400);
         line.ShouldContain("aab");
@@ -117,7 +124,8 @@ public sealed class ExpectedAnswerTests
     }
 
     [Theory]
-    [InlineData("""{"kind": "api", "status": 429, "retryable": true, "message_contains": "limit", "code": 429, "type": "RateLimit", "param": "n"}""")]
+    [InlineData(
+        """{"kind": "api", "status": 429, "retryable": true, "message_contains": "limit", "code": 429, "type": "RateLimit", "param": "n"}""")]
     [InlineData("""{"kind": ["http", "api"], "status": null, "reason": "rate_limit", "retry_after_s": 1.5}""")]
     [InlineData("""{"kind": "api", "retry_after_s": null, "retry_after_date": "Wed, 21 Oct 2099 07:28:00 GMT"}""")]
     public void Differences_RightError_IsEmpty(string error) =>

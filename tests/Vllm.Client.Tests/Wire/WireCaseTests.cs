@@ -45,6 +45,7 @@ public sealed class WireCaseTests
     [InlineData("""{"id": "x", "endpoint": "chatter"}""")]
     [InlineData("""{"id": "x", "expect": {"mood": "good"}}""")]
     [InlineData("""{"id": "x", "expect": {"error": {"kind": "api", "colour": "red"}}}""")]
+    [InlineData("""{"id": "x", "expect": {"choices": [{"index": 0, "role": "user"}]}}""")]
     [InlineData("""{"id": "x", "expect": {"choices": [{"index": 0, "tool_calls": [{"type": "function"}]}]}}""")]
     [InlineData("""{"group": "no id"}""")]
     public void FromJson_KeyOrWordThatNothingHandles_IsRefused(string json) =>

@@ -18,7 +18,7 @@ internal static class TextDifference
         return $"{(from > 0 ? "..." : "")}{Quote(text[from..to])}{(to < text.Length ? "..." : "")} ({text.Length} characters)";
     }
 
-    /// <summary>The text in quotes, all but printable ASCII escaped: JsonEncodedText throws on lone surrogates, which matter here.</summary>
+    /// <summary>The text in quotes, all but printable ASCII escaped.</summary>
     public static string Quote(string? text)
     {
         if (text is null)
@@ -26,6 +26,7 @@ internal static class TextDifference
             return "null";
         }
 
+        // By hand: JsonEncodedText throws on lone surrogates, and they are what some cases are about.
         var quoted = new StringBuilder("\"");
         foreach (char c in text)
         {

@@ -71,7 +71,8 @@ internal sealed class RequestReader(Socket socket, int connection)
                 return await ReadChunksAsync(cancellationToken);
             case var (encodings, lengths):
                 throw new FormatException(
-                    $"Not a request framing: transfer-encoding '{string.Join(", ", encodings)}', content-length '{string.Join(", ", lengths)}'.");
+                    $"Not a request framing: transfer-encoding '{string.Join(", ", encodings)}', "
+                    + $"content-length '{string.Join(", ", lengths)}'.");
         }
     }
 
