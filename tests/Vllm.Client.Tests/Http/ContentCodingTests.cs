@@ -4,6 +4,7 @@ using Vllm.Tests.Support;
 
 namespace Vllm.Tests.Http;
 
+[Collection(nameof(MemoryTests))]
 public sealed class ContentCodingTests
 {
     private static readonly byte[] Body = Answers.Bytes([.. Enumerable.Range(0, 50).Select(i => Answers.Text($"{i} ")), Answers.Finish(), Answers.Done]);
