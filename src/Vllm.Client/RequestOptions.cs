@@ -24,7 +24,15 @@ public sealed record RequestOptions
     /// <value>Default: false.</value>
     public bool KeepRawBody { get; init; }
 
-    internal void Validate()
+    /// <summary>Checks every setting, and keeps what was checked from changing until the request is sent.</summary>
+    internal RequestOptions Checked()
+    {
+        RequestOptions copy = Headers is null ? this : this with { Headers = new Dictionary<string, string>(Headers) };
+        copy.Validate();
+        return copy;
+    }
+
+    private void Validate()
     {
         Timeouts?.Validate();
         Retry?.Validate();

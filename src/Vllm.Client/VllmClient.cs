@@ -56,6 +56,9 @@ public sealed class VllmClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+
+        // What was checked must not change any more.
+        options = options with { Headers = new Dictionary<string, string>(options.Headers) };
         Options = options;
         _address = ServerAddress.Parse(options.BaseUrl);
         _ownsHttp = httpClient is null;

@@ -53,7 +53,7 @@ public sealed class ChatCompletionsApi
     private ChatStream Start(ChatCompletionRequest request, RequestOptions? options, bool stream, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        options?.Validate();
+        options = options?.Checked();
         var call = new ApiCall
         {
             Method = HttpMethod.Post,

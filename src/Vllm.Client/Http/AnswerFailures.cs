@@ -5,7 +5,7 @@ internal static class AnswerFailures
 {
     /// <summary>It ended before it was complete.</summary>
     public static VllmStreamException Truncated(this HttpAnswer answer, string message, Exception? cause, ChatCompletion? partial = null) =>
-        new(FailureKind.Truncated, message, cause)
+        new(FailureKind.Truncated, message, MessageText.WithoutKey(cause, answer.Settings.ApiKey))
         {
             Attempts = answer.Attempts,
             Endpoint = answer.Endpoint,
@@ -36,7 +36,7 @@ internal static class AnswerFailures
 
     /// <summary>It is not packed as its header says.</summary>
     public static VllmConnectionException WronglyPacked(this HttpAnswer answer, Exception cause) =>
-        new("The answer's content coding is broken: it is not packed as its header says.", cause)
+        new("The answer's content coding is broken: it is not packed as its header says.", MessageText.WithoutKey(cause, answer.Settings.ApiKey))
         {
             Attempts = answer.Attempts,
             Endpoint = answer.Endpoint,

@@ -101,7 +101,9 @@ internal static partial class ErrorAnswer
             return $"{phrase}: the server redirects{place}. Redirects are not followed; check the base URL.";
         }
 
-        string text = Encoding.UTF8.GetString(body);
+        // The key has to go before anything is cut, or part of it stays. Servers cut too, but few characters at the end may be any word.
+        int shortestPart = body.Length >= answer.Settings.Limits.MaxErrorBytes ? 1 : 8;
+        string text = MessageText.WithoutKey(Encoding.UTF8.GetString(body), answer.Settings.ApiKey, shortestPart);
         if (text.AsSpan().TrimStart().StartsWith('<'))
         {
             Match title = PageTitle().Match(text);

@@ -147,7 +147,7 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
                 return deadlines.CallerCancellation(exception)
                     ?? (Exception?)TimeLimit(call, deadlines, attempt, exception)
                     ?? LimitOfHttpClient(exception, call, attempt);
-            case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
+            case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.ConfigurationLimitExceeded }:
                 return Connection(exception, call, attempt, retryable: false);
             case HttpRequestException or IOException:
                 return Connection(exception, call, attempt, retryable: true);
@@ -176,7 +176,7 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
     private VllmConnectionException Connection(Exception exception, ApiCall call, int attempt, bool retryable)
     {
         string cause = MessageText.Clean(exception.InnerException is IOException inner ? inner.Message : exception.Message, options.ApiKey, 300);
-        return new VllmConnectionException($"No answer from {address.BaseUrl}: {cause}", exception)
+        return new VllmConnectionException($"No answer from {address.BaseUrl}: {cause}", MessageText.WithoutKey(exception, options.ApiKey))
         {
             Retryable = retryable,
             Attempts = attempt,

@@ -44,7 +44,7 @@ internal static class JsonAnswer
     private static async Task<T> GetAsync<T>(
         HttpPipeline pipeline, string path, RequestOptions? options, Func<HttpAnswer, byte[], T> read, CancellationToken cancellationToken)
     {
-        options?.Validate();
+        options = options?.Checked();
         var call = new ApiCall { Method = HttpMethod.Get, Path = path, Options = options };
         CallSettings settings = pipeline.SettingsFor(call);
         using var deadlines = new Deadlines(settings.Timeouts, settings.TimeProvider, cancellationToken);
