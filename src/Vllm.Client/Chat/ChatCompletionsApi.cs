@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Vllm;
 
 /// <summary>Chat completions, <c>POST /v1/chat/completions</c>: <see cref="ChatApi.Completions"/>.</summary>
@@ -57,13 +55,10 @@ public sealed class ChatCompletionsApi
         {
             Method = HttpMethod.Post,
             Path = Path,
-            Body = ChatRequestWriter.Write(request, _defaultModel, stream),
+            Body = RequestWriter.Write(request, _defaultModel, stream),
             Stream = stream,
             Options = options,
         };
-        return new ChatStream(_pipeline, call, ExpectedChoices(request), cancellationToken);
+        return new ChatStream(_pipeline, call, request.ChoiceCount(), cancellationToken);
     }
-
-    private static int ExpectedChoices(ChatCompletionRequest request) =>
-        request.Extra.TryGetPropertyValue("n", out JsonNode? node) && node is JsonValue value && value.TryGetValue(out int n) ? n : request.N ?? 1;
 }

@@ -11,6 +11,7 @@ namespace Vllm;
 /// <param name="fold">What makes pieces of the answer.</param>
 /// <param name="pieces">Where the fold puts them; stays empty when only the whole answer is wanted.</param>
 /// <param name="failurePiece">Makes a last piece of a failure; null to throw it.</param>
+/// <param name="owner">The type that the caller sees, for the exception after it was disposed.</param>
 /// <param name="first">The caller's cancellation, as given with the call.</param>
 /// <param name="second">The caller's cancellation, as given with the enumeration.</param>
 internal sealed class AnswerReader<T>(
@@ -19,6 +20,7 @@ internal sealed class AnswerReader<T>(
     AnswerFold fold,
     EventQueue<T> pieces,
     Func<VllmException, T>? failurePiece,
+    Type owner,
     CancellationToken first,
     CancellationToken second) : IAsyncEnumerator<T>
 {
@@ -75,7 +77,7 @@ internal sealed class AnswerReader<T>(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> MoveNextSlowAsync()
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, typeof(ChatStream));
+        ObjectDisposedException.ThrowIf(_isDisposed, owner);
         if (_isClosed)
         {
             return false;
@@ -167,7 +169,7 @@ internal sealed class AnswerReader<T>(
             return;
         }
 
-        ObjectDisposedException.ThrowIf(_isDisposed && cause is not null, typeof(ChatStream));
+        ObjectDisposedException.ThrowIf(_isDisposed && cause is not null, owner);
         if (cause is OperationCanceledException && _deadlines.CallerCancellation(cause) is { } cancellation)
         {
             throw cancellation;

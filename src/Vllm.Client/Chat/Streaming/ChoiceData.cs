@@ -3,9 +3,8 @@ using System.Text.Json;
 namespace Vllm;
 
 /// <summary>What one chunk says of one choice: its <c>delta</c>, or the <c>message</c> of a whole answer.</summary>
-internal struct ChoiceData
+internal struct ChoiceData : IChoicePiece
 {
-    public int Index;
     public string? Role;
     public string? Content;
     public string? Reasoning;
@@ -22,4 +21,6 @@ internal struct ChoiceData
     public JsonElement? FunctionCall;
     public Dictionary<string, JsonElement>? Additional;
     public Dictionary<string, JsonElement>? MessageAdditional;
+
+    public int Index { get; set; }
 }
