@@ -14,6 +14,9 @@ public sealed class ChatCompletionsApi
         _defaultModel = defaultModel;
     }
 
+    /// <summary>Begins a request that is put together step by step.</summary>
+    public ChatCompletionBuilder Create() => new(this);
+
     /// <summary>Asks for an answer and waits for the whole of it.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Ends the call; the server stops generating.</param>

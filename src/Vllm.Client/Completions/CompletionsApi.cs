@@ -16,6 +16,9 @@ public sealed class CompletionsApi
         _defaultModel = defaultModel;
     }
 
+    /// <summary>Begins a request that is put together step by step.</summary>
+    public CompletionBuilder Create() => new(this);
+
     /// <summary>Asks for a completion and waits for the whole of it.</summary>
     /// <param name="request">The request.</param>
     /// <param name="cancellationToken">Ends the call; the server stops generating.</param>

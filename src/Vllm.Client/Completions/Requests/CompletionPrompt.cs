@@ -41,7 +41,8 @@ public sealed class CompletionPrompt : IWireJson<CompletionPrompt>
     public static CompletionPrompt Texts(params IReadOnlyList<string> texts)
     {
         RequireSome(texts, nameof(texts));
-        return new(RawJson.Build(writer => WriteList(writer, texts, static (writer, text) => writer.WriteStringValue(text)), nameof(texts)), texts.Count, "texts");
+        var json = RawJson.Build(writer => WriteList(writer, texts, static (writer, text) => writer.WriteStringValue(text)), nameof(texts));
+        return new(json, texts.Count, "texts");
     }
 
     /// <summary>One prompt as token ids, each at least 0.</summary>

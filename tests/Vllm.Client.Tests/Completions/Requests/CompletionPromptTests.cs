@@ -8,7 +8,7 @@ public class CompletionPromptTests
     {
         { "Once", "\"Once\"", 1 },
         { "", "\"\"", 1 },
-        { "日本 <b>\ud83c", "\"日本 <b>\ufffd\"", 1 },
+        { "日本 <b>\ud83c", "\"日本 <b>\\uFFFD\"", 1 },
         { new[] { "One", "Two" }, """["One","Two"]""", 2 },
         { CompletionPrompt.Texts("One"), """["One"]""", 1 },
         { new[] { 100, 200 }, "[100,200]", 1 },
