@@ -33,10 +33,11 @@ internal sealed class ModelsCommand : CliCommand
         using VllmClient client = ServerOptions.Connect(_server.Read(result));
         try
         {
-            IReadOnlyList<ModelCard> models = await client.Models.ListAsync(interrupts.Token).ConfigureAwait(false);
+            IReadOnlyList<ModelCard> models = await client.Models.ListAsync(interrupts.Token);
             if (isJson)
             {
-                WriteJson(models, new JsonLines(console.Output));
+                using var lines = new JsonLines(console.Output);
+                WriteJson(models, lines);
             }
             else
             {
@@ -47,7 +48,8 @@ internal sealed class ModelsCommand : CliCommand
         }
         catch (VllmException exception)
         {
-            AnswerRenderers.Create(console, new GenerationSettings { Json = isJson }).Fail(exception);
+            using IAnswerRenderer renderer = AnswerRenderers.Create(console, new GenerationSettings { Json = isJson });
+            renderer.Fail(exception);
             return ExitCode.Failure;
         }
     }

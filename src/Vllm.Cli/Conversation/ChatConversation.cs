@@ -26,7 +26,7 @@ internal sealed class ChatConversation(
             string? line;
             try
             {
-                line = await ReadLineAsync(input).ConfigureAwait(false);
+                line = await ReadLineAsync(input);
             }
             catch (OperationCanceledException)
             {
@@ -50,7 +50,7 @@ internal sealed class ChatConversation(
             {
                 RunCommand(text);
             }
-            else if (text.Length > 0 && await AskAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text).ConfigureAwait(false) is { } ended)
+            else if (text.Length > 0 && await AskAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text) is { } ended)
             {
                 return ended;
             }
@@ -72,7 +72,7 @@ internal sealed class ChatConversation(
     {
         try
         {
-            if (await ask(history.With(question), interrupts.Token).ConfigureAwait(false) is { } answer)
+            if (await ask(history.With(question), interrupts.Token) is { } answer)
             {
                 history.Add(question, answer);
             }

@@ -1,7 +1,7 @@
 namespace Vllm.Cli;
 
 /// <summary>Shows an answer as it comes: <see cref="Begin"/>, events, and then one of the three ends.</summary>
-internal interface IAnswerRenderer
+internal interface IAnswerRenderer : IDisposable
 {
     /// <summary>The request is on its way.</summary>
     void Begin();

@@ -77,6 +77,9 @@ internal sealed class JsonRenderer(JsonLines lines, bool withLogprobs) : IAnswer
         // Every line went out when it came; the exit status tells the rest.
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => lines.Dispose();
+
     private void WriteText(string type, ChatEvent chatEvent, string text, IReadOnlyList<TokenLogprob>? logprobs)
     {
         Utf8JsonWriter writer = Begin(type, chatEvent);

@@ -77,7 +77,12 @@ internal sealed class ReasoningBlock
     {
         if (rune.Value == '\n')
         {
-            BreakLine(shown);
+            // Models begin their reasoning with an empty line.
+            if (_words > 0)
+            {
+                BreakLine(shown);
+            }
+
             return;
         }
 

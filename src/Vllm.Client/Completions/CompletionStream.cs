@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vllm;
 
 /// <summary>
@@ -42,6 +44,13 @@ public sealed class CompletionStream : IAsyncEnumerable<CompletionEvent>, IAsync
     /// <exception cref="VllmException">Thrown from the enumeration when the answer fails, after everything that had arrived.</exception>
     public IAsyncEnumerator<CompletionEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default) =>
         _answer.ReadEvents(cancellationToken);
+
+    /// <summary>
+    /// How the loop goes on after a wait. It stands here because the extension methods for enumerables and for disposables are
+    /// equally good, so that the compiler could not choose.
+    /// </summary>
+    public ConfiguredCancelableAsyncEnumerable<CompletionEvent> ConfigureAwait(bool continueOnCapturedContext) =>
+        TaskAsyncEnumerableExtensions.ConfigureAwait((IAsyncEnumerable<CompletionEvent>)this, continueOnCapturedContext);
 
     /// <summary>The text of the first choice, piece by piece as it comes.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Vllm;
@@ -55,7 +56,8 @@ internal static class GenerationRequests
 {
     /// <summary>How many choices are asked for, for each prompt.</summary>
     public static int ChoiceCount(this IGenerationRequest request) =>
-        request.Extra.TryGetPropertyValue("n", out JsonNode? node) && node is JsonValue value && value.TryGetValue(out int n) ? n : request.N ?? 1;
+        request.Extra.TryGetPropertyValue("n", out JsonNode? node)
+            && int.TryParse(node?.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : request.N ?? 1;
 
     /// <summary>Whether any of these keys stands in the extra fields, so that the typed property proves nothing.</summary>
     public static bool InExtra(this IGenerationRequest request, params ReadOnlySpan<string> keys)

@@ -7,8 +7,9 @@ namespace Vllm;
 /// question when the answer is complete.
 /// </summary>
 /// <param name="expectedChoices">How many choices the request asked for.</param>
-/// <param name="keepRaw">Whether to keep the bytes of each chunk, or of the whole answer.</param>
-internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(int expectedChoices, bool keepRaw)
+/// <param name="keepRaw">Whether to keep the bytes of an answer that comes at once.</param>
+/// <param name="keepRawChunks">Whether to keep the bytes of each chunk of a stream.</param>
+internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(int expectedChoices, bool keepRaw, bool keepRawChunks)
     : AnswerFold<TAnswer>
     where TChunk : ChunkEnvelope<TPiece>, new()
     where TPiece : struct, IChoicePiece
@@ -20,6 +21,7 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(int expect
     private long? _created;
     private TChoice? _last;
     private int _unfinished;
+    private bool _isDocument;
 
     /// <inheritdoc/>
     public sealed override bool HasAnswer => _choices.Count > 0;
@@ -32,7 +34,7 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(int expect
         _choices.Values.Select(choice => choice.FinishReason).FirstOrDefault(reason => reason is { EndsWhole: false });
 
     /// <summary>The chunk that was read last.</summary>
-    protected TChunk Chunk { get; } = new();
+    protected TChunk Chunk { get; } = new() { MostChoices = Math.Max(ChunkEnvelope.UsualMostChoices, expectedChoices) };
 
     /// <summary>The choices so far, by index.</summary>
     protected IList<TChoice> Choices => _choices.Values;
@@ -60,11 +62,15 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(int expect
     /// <summary>The bytes of the last chunk, when they are kept.</summary>
     protected byte[]? Raw { get; private set; }
 
+    /// <summary>The bytes of the whole answer, when they are kept and it came at once.</summary>
+    protected byte[]? RawBody => _isDocument ? Raw : null;
+
     /// <inheritdoc/>
-    public sealed override ServerError? Parse(ReadOnlySpan<byte> json)
+    public sealed override ServerError? Parse(ReadOnlySpan<byte> json, bool isDocument)
     {
         ChunkParser.Parse(json, Chunk);
-        Raw = keepRaw ? json.ToArray() : null;
+        Raw = (isDocument ? keepRaw : keepRawChunks) ? json.ToArray() : null;
+        _isDocument = isDocument;
         return Chunk.Error;
     }
 
@@ -113,6 +119,7 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(int expect
 
         if (!_choices.TryGetValue(index, out _last))
         {
+            Chunk.RequireRoom(_choices.Count);
             _last = NewChoice(index);
             _choices.Add(index, _last);
             _unfinished++;

@@ -8,6 +8,12 @@ namespace Vllm;
 /// </summary>
 internal abstract class ChunkEnvelope
 {
+    /// <summary>vLLM's own limit of <c>n</c>. Small events may number any choices; each costs memory.</summary>
+    public const int UsualMostChoices = 16_384;
+
+    /// <summary>The most choices that are taken: more when more were asked for.</summary>
+    public int MostChoices { get; init; } = UsualMostChoices;
+
     public string? Id { get; set; }
 
     public string? Model { get; set; }
@@ -43,6 +49,16 @@ internal abstract class ChunkEnvelope
         Usage = null;
         Error = null;
         Additional = null;
+    }
+
+    /// <summary>Refuses a choice more than any server sends; each takes fifty times the memory of its bytes.</summary>
+    /// <exception cref="JsonException">So many are there already.</exception>
+    public void RequireRoom(int count)
+    {
+        if (count >= MostChoices)
+        {
+            throw new JsonException($"There are more than {MostChoices} choices.");
+        }
     }
 
     /// <summary>Reads the list of choices that the reader stands on.</summary>
@@ -112,6 +128,7 @@ internal abstract class ChunkEnvelope<TChoice> : ChunkEnvelope
 
     private ref TChoice AddChoice()
     {
+        RequireRoom(ChoiceCount);
         if (ChoiceCount == _choices.Length)
         {
             Array.Resize(ref _choices, ChoiceCount * 2);

@@ -8,7 +8,7 @@ internal static class FinishParser
     /// <summary>A word of a vocabulary; an empty one says nothing.</summary>
     public static string? ReadWord(ref Utf8JsonReader reader)
     {
-        if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("stop"u8))
+        if (reader.TokenType == JsonTokenType.String && reader.TextIs("stop"u8))
         {
             return "stop";
         }

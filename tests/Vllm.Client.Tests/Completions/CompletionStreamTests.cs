@@ -19,7 +19,7 @@ public sealed class CompletionStreamTests
         CompletionStream stream = client.Completions.StreamAsync(Two with { N = 2 }, Cancelled);
 
         var seen = new List<string>();
-        await foreach (CompletionEvent e in stream)
+        await foreach (CompletionEvent e in stream.ConfigureAwait(true))
         {
             seen.Add($"{e.ChoiceIndex}/{e.PromptIndex} {(e as TextDelta)?.Text ?? ((CompletionFinished)e).Reason.Value}");
         }

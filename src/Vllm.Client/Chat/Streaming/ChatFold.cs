@@ -8,7 +8,7 @@ namespace Vllm;
 /// <param name="keepRaw">Whether to keep the bytes of each chunk, or of the whole answer.</param>
 internal sealed class ChatFold(
     int expectedChoices, ReasoningTags? tags, EventQueue<ChatEvent>? events = null, EventQueue<ChatChunk>? chunks = null, bool keepRaw = false)
-    : ChoicesFold<ChunkData, ChoiceData, ChoiceFold, ChatCompletion>(expectedChoices, keepRaw)
+    : ChoicesFold<ChunkData, ChoiceData, ChoiceFold, ChatCompletion>(expectedChoices, keepRaw, keepRaw && chunks is not null)
 {
     private string? _promptText;
     private List<long>? _promptTokenIds;
@@ -31,7 +31,7 @@ internal sealed class ChatFold(
         EcTransferParams = EcTransferParams,
         Metrics = Metrics,
         AdditionalProperties = Additional,
-        RawBody = Raw,
+        RawBody = RawBody,
     };
 
     /// <inheritdoc/>

@@ -23,4 +23,7 @@ internal struct ChoiceData : IChoicePiece
     public Dictionary<string, JsonElement>? MessageAdditional;
 
     public int Index { get; set; }
+
+    /// <summary>Some gateways send both names, one of them with the text: an empty one must not hide it.</summary>
+    public readonly string? AnyReasoning => string.IsNullOrEmpty(Reasoning) ? OlderReasoning ?? Reasoning : Reasoning;
 }

@@ -14,22 +14,22 @@ internal sealed class CompletionChunkData : ChunkEnvelope<CompletionChoiceData>
         choice.Index = position;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("text"u8))
+            if (reader.TextIs("text"u8))
             {
                 reader.Read();
                 choice.Text = JsonText.ReadString(ref reader);
             }
-            else if (reader.ValueTextEquals("index"u8))
+            else if (reader.TextIs("index"u8))
             {
                 reader.Read();
                 choice.Index = JsonText.ReadInteger(ref reader) is { } index and >= int.MinValue and <= int.MaxValue ? (int)index : position;
             }
-            else if (reader.ValueTextEquals("logprobs"u8))
+            else if (reader.TextIs("logprobs"u8))
             {
                 reader.Read();
                 choice.Logprobs = CompletionLogprobParser.Read(ref reader);
             }
-            else if (reader.ValueTextEquals("finish_reason"u8))
+            else if (reader.TextIs("finish_reason"u8))
             {
                 reader.Read();
                 choice.FinishReason = FinishParser.ReadWord(ref reader);

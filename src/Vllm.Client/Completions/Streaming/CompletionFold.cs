@@ -12,7 +12,8 @@ internal sealed class CompletionFold(
     EventQueue<CompletionEvent>? events = null,
     EventQueue<CompletionChunk>? chunks = null,
     bool keepRaw = false)
-    : ChoicesFold<CompletionChunkData, CompletionChoiceData, CompletionChoiceFold, Completion>(Multiply(prompts, choicesPerPrompt), keepRaw)
+    : ChoicesFold<CompletionChunkData, CompletionChoiceData, CompletionChoiceFold, Completion>(
+        Multiply(prompts, choicesPerPrompt), keepRaw, keepRaw && chunks is not null)
 {
     /// <inheritdoc/>
     public override Completion ToCompletion() => new()
@@ -28,7 +29,7 @@ internal sealed class CompletionFold(
         EcTransferParams = EcTransferParams,
         Metrics = Metrics,
         AdditionalProperties = Additional,
-        RawBody = Raw,
+        RawBody = RawBody,
     };
 
     /// <inheritdoc/>

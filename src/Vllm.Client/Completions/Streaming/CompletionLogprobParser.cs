@@ -20,22 +20,22 @@ internal static class CompletionLogprobParser
         List<long> offsets = [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("tokens"u8))
+            if (reader.TextIs("tokens"u8))
             {
                 reader.Read();
                 ReadList(ref reader, tokens, static (ref reader) => JsonText.ReadString(ref reader) ?? "");
             }
-            else if (reader.ValueTextEquals("token_logprobs"u8))
+            else if (reader.TextIs("token_logprobs"u8))
             {
                 reader.Read();
                 ReadList(ref reader, logprobs, JsonText.ReadNumber);
             }
-            else if (reader.ValueTextEquals("top_logprobs"u8))
+            else if (reader.TextIs("top_logprobs"u8))
             {
                 reader.Read();
                 ReadList(ref reader, top, ReadTop);
             }
-            else if (reader.ValueTextEquals("text_offset"u8))
+            else if (reader.TextIs("text_offset"u8))
             {
                 reader.Read();
                 offsets = JsonText.ReadIntegers(ref reader) ?? offsets;
