@@ -23,7 +23,7 @@ internal static class JsonError
                 break;
         }
 
-        writer.WriteString("message", exception.Message);
+        writer.WriteText("message", exception.Message);
         writer.WriteBoolean("retryable", exception.IsRetryable);
         if (exception is VllmApiException { RetryAfter: { } retryAfter })
         {

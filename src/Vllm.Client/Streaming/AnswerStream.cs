@@ -21,9 +21,10 @@ internal sealed class AnswerStream<TEvent, TChunk, TAnswer>(
     CancellationToken callCancellation)
     where TAnswer : class, IAnswer, new()
 {
+    private readonly Lock _lock = new();
     private AnswerFold<TAnswer>? _fold;
     private Func<ValueTask>? _disposeReader;
-    private int _isStarted;
+    private bool _isStarted;
 
     /// <summary>Whether a failure is given as a last event instead of being thrown.</summary>
     public bool GiveErrors { get; set; }
@@ -95,7 +96,11 @@ internal sealed class AnswerStream<TEvent, TChunk, TAnswer>(
 
     public ValueTask DisposeAsync()
     {
-        _isStarted = 1;
+        lock (_lock)
+        {
+            _isStarted = true;
+        }
+
         return _disposeReader?.Invoke() ?? default;
     }
 
@@ -106,15 +111,19 @@ internal sealed class AnswerStream<TEvent, TChunk, TAnswer>(
         Func<VllmException, T>? failurePiece,
         CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _isStarted, 1) == 1)
+        lock (_lock)
         {
-            throw new InvalidOperationException(
-                $"A {owner.Name} can be enumerated once, and not after it was disposed; call StreamAsync again for another answer.");
-        }
+            if (_isStarted)
+            {
+                throw new InvalidOperationException(
+                    $"A {owner.Name} can be enumerated once, and not after it was disposed; call StreamAsync again for another answer.");
+            }
 
-        _fold = createFold(events, chunks);
-        var reader = new AnswerReader<T>(pipeline, call, _fold, pieces, failurePiece, owner, callCancellation, cancellationToken);
-        _disposeReader = reader.DisposeAsync;
-        return reader;
+            _isStarted = true;
+            _fold = createFold(events, chunks);
+            var reader = new AnswerReader<T>(pipeline, call, _fold, pieces, failurePiece, owner, callCancellation, cancellationToken);
+            _disposeReader = reader.DisposeAsync;
+            return reader;
+        }
     }
 }
