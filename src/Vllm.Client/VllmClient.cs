@@ -65,12 +65,16 @@ public sealed class VllmClient : IDisposable
         _http = httpClient ?? CreateHttpClient(options);
         var pipeline = new HttpPipeline(options, _http, _address);
         Chat = new ChatApi(pipeline, options.DefaultModel);
+        Completions = new CompletionsApi(pipeline, options.DefaultModel);
         Models = new ModelsApi(pipeline);
         Server = new ServerApi(pipeline);
     }
 
     /// <summary>Chat.</summary>
     public ChatApi Chat { get; }
+
+    /// <summary>Completions: a text goes on, without roles or chat template.</summary>
+    public CompletionsApi Completions { get; }
 
     /// <summary>The models that the server serves.</summary>
     public ModelsApi Models { get; }

@@ -1,6 +1,3 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace Vllm;
 
 /// <summary>Chat completions, <c>POST /v1/chat/completions</c>: <see cref="ChatApi.Completions"/>.</summary>
@@ -16,6 +13,9 @@ public sealed class ChatCompletionsApi
         _pipeline = pipeline;
         _defaultModel = defaultModel;
     }
+
+    /// <summary>Begins a request that is put together step by step.</summary>
+    public ChatCompletionBuilder Create() => new(this);
 
     /// <summary>Asks for an answer and waits for the whole of it.</summary>
     /// <param name="request">The request.</param>
@@ -58,14 +58,10 @@ public sealed class ChatCompletionsApi
         {
             Method = HttpMethod.Post,
             Path = Path,
-            Body = ChatRequestWriter.Write(request, _defaultModel, stream),
+            Body = RequestWriter.Write(request, _defaultModel, stream),
             Stream = stream,
             Options = options,
         };
-        return new ChatStream(_pipeline, call, ExpectedChoices(request), cancellationToken);
+        return new ChatStream(_pipeline, call, request.ChoiceCount(), cancellationToken);
     }
-
-    private static int ExpectedChoices(ChatCompletionRequest request) =>
-        request.Extra.TryGetPropertyValue("n", out JsonNode? node)
-            && int.TryParse(node?.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : request.N ?? 1;
 }

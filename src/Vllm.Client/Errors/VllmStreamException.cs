@@ -5,7 +5,7 @@ namespace Vllm;
 /// <summary>
 /// An answer that began and did not end well: an error event inside a stream (<see cref="FailureKind.Stream"/>),
 /// or an end before the answer was whole (<see cref="FailureKind.Truncated"/>), streamed or not.
-/// <see cref="VllmException.PartialCompletion"/> holds what came before.
+/// <see cref="VllmException.PartialCompletion"/> or <see cref="VllmException.PartialTextCompletion"/> holds what came before.
 /// </summary>
 public sealed class VllmStreamException : VllmException
 {

@@ -36,7 +36,7 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
     }
 
     /// <summary>The exception for the limit that passed; null when none did.</summary>
-    public static VllmTimeoutException? TimeLimit(ApiCall call, Deadlines deadlines, int attempts, Exception? cause, ChatCompletion? partial = null)
+    public static VllmTimeoutException? TimeLimit(ApiCall call, Deadlines deadlines, int attempts, Exception? cause, IAnswer? partial = null)
     {
         if (deadlines.Passed is not { } phase)
         {
@@ -54,7 +54,7 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
         {
             Attempts = attempts,
             Endpoint = "/" + call.Path,
-            PartialCompletion = partial,
+            PartialAnswer = partial,
         };
     }
 

@@ -32,5 +32,16 @@ internal abstract class AnswerFold
     public abstract void End(bool isWhole);
 
     /// <summary>What has arrived so far, for an exception; null where nothing did.</summary>
-    public abstract ChatCompletion? Partial();
+    public abstract IAnswer? Partial();
+}
+
+/// <summary>An <see cref="AnswerFold"/> with the type of its answer.</summary>
+internal abstract class AnswerFold<TAnswer> : AnswerFold
+    where TAnswer : class, IAnswer
+{
+    /// <inheritdoc/>
+    public sealed override IAnswer? Partial() => HasAnswer ? ToCompletion() : null;
+
+    /// <summary>The answer so far.</summary>
+    public abstract TAnswer ToCompletion();
 }

@@ -11,6 +11,7 @@ namespace Vllm;
 /// <param name="fold">What makes pieces of the answer.</param>
 /// <param name="pieces">Where the fold puts them; stays empty when only the whole answer is wanted.</param>
 /// <param name="failurePiece">Makes a last piece of a failure; null to throw it.</param>
+/// <param name="owner">The type that the caller sees, for the exception after it was disposed.</param>
 /// <param name="first">The caller's cancellation, as given with the call.</param>
 /// <param name="second">The caller's cancellation, as given with the enumeration.</param>
 internal sealed class AnswerReader<T>(
@@ -19,6 +20,7 @@ internal sealed class AnswerReader<T>(
     AnswerFold fold,
     EventQueue<T> pieces,
     Func<VllmException, T>? failurePiece,
+    Type owner,
     CancellationToken first,
     CancellationToken second) : IAsyncEnumerator<T>
 {
@@ -86,7 +88,7 @@ internal sealed class AnswerReader<T>(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> MoveNextSlowAsync()
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, typeof(ChatStream));
+        ObjectDisposedException.ThrowIf(_isDisposed, owner);
         if (_isReading)
         {
             throw new InvalidOperationException("The answer is being read already; await each MoveNextAsync before the next.");
@@ -94,7 +96,7 @@ internal sealed class AnswerReader<T>(
 
         if (Volatile.Read(ref _isClosed) == 1)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(ChatStream));
+            ObjectDisposedException.ThrowIf(_isDisposed, owner);
             return false;
         }
 
@@ -118,7 +120,7 @@ internal sealed class AnswerReader<T>(
         }
         catch (VllmException exception) when (_intake is null)
         {
-            ObjectDisposedException.ThrowIf(_isDisposed, typeof(ChatStream));
+            ObjectDisposedException.ThrowIf(_isDisposed, owner);
             return End(exception);
         }
         finally
@@ -162,7 +164,7 @@ internal sealed class AnswerReader<T>(
         {
             // Disposed while it began: whoever did so may have found nothing to close.
             Release();
-            throw new ObjectDisposedException(nameof(ChatStream));
+            throw new ObjectDisposedException(owner.FullName);
         }
 
         _intake = new AnswerIntake(fold, _answer!, call, _deadlines);
@@ -198,7 +200,7 @@ internal sealed class AnswerReader<T>(
             return;
         }
 
-        ObjectDisposedException.ThrowIf(_isDisposed, typeof(ChatStream));
+        ObjectDisposedException.ThrowIf(_isDisposed, owner);
         if (cause is not null && _deadlines.CallerCancellation(cause) is { } cancellation)
         {
             throw cancellation;

@@ -6,7 +6,7 @@ namespace Vllm;
 /// <summary>
 /// A whole answer of <c>/v1/chat/completions</c>: read at once, or folded from a stream. Both give the same.
 /// </summary>
-public sealed record ChatCompletion
+public sealed record ChatCompletion : IAnswer
 {
     /// <summary>The answer's id, <c>chatcmpl-...</c>; empty when the server sent none.</summary>
     public string Id { get; init; } = "";
