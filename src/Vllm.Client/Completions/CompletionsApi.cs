@@ -54,7 +54,7 @@ public sealed class CompletionsApi
     private CompletionStream Start(CompletionRequest request, RequestOptions? options, bool stream, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
-        options?.Validate();
+        options = options?.Checked();
         var call = new ApiCall
         {
             Method = HttpMethod.Post,
