@@ -49,7 +49,7 @@ public sealed class ChatCompletionsApi
     public ChatStream StreamAsync(ChatCompletionRequest request, RequestOptions? options, CancellationToken cancellationToken = default) =>
         Start(request, options, stream: true, cancellationToken);
 
-    private ChatStream Start(ChatCompletionRequest request, RequestOptions? options, bool stream, CancellationToken cancellationToken)
+    internal ChatStream Start(ChatCompletionRequest request, RequestOptions? options, bool stream, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         options?.Validate();

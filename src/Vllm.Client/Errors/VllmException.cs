@@ -28,4 +28,7 @@ public abstract class VllmException : Exception
     /// Tool calls in it may be incomplete: check their arguments before running one.
     /// </summary>
     public ChatCompletion? PartialCompletion { get; init; }
+
+    /// <summary>The rounds that ended before this failure, when it happened in a tool loop (<see cref="ChatApi.RunToolsAsync"/>); else null.</summary>
+    public ToolRun? ToolRun { get; internal set; }
 }

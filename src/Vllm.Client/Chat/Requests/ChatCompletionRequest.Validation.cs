@@ -28,6 +28,9 @@ public sealed partial record ChatCompletionRequest
             "has a meaning only in a stream: call StreamAsync, or leave it null");
     }
 
+    /// <summary>The request as it is sent, with what the client fills in or leaves out.</summary>
+    internal ChatCompletionRequest ToSend(string? defaultModel) => this with { Model = Model ?? defaultModel, Tools = ToolsToSend };
+
     private void ValidateExtra() => Require(
         !InExtra("stream"), nameof(Extra), "stream", "is decided by the method: call CreateAsync or StreamAsync instead of setting it");
 
@@ -114,6 +117,9 @@ public sealed partial record ChatCompletionRequest
             Require(Tools[i] is not null, $"{nameof(Tools)}[{i}]", null, "must not be null");
         }
 
+        Require(
+            ToolChoice?.AllowedFunctionNames is null || !InExtra("tools"), nameof(ToolChoice), ToolChoice,
+            "cannot narrow tools that Extra holds: give them as Tools, raw ones by ChatTool.FromJson");
         if (ToolChoice is null || ToolChoice.IsNone || InExtra("tools", "tool_choice"))
         {
             return;
@@ -123,7 +129,16 @@ public sealed partial record ChatCompletionRequest
         Require(
             ToolChoice.FunctionName is not { } name || Tools.Any(tool => tool.Name == name), nameof(ToolChoice), ToolChoice,
             "must name one of the Tools");
+        foreach (string allowed in ToolChoice.AllowedFunctionNames ?? [])
+        {
+            Require(Tools.Any(tool => tool.Name == allowed), nameof(ToolChoice), allowed, "must name one of the Tools");
+        }
     }
+
+    /// <summary>The tools that are sent: all of them, or those that <see cref="ToolChoice.Allowed"/> lists.</summary>
+    private IReadOnlyList<ChatTool>? ToolsToSend => ToolChoice?.AllowedFunctionNames is { } names
+        ? [.. Tools?.Where(tool => names.Contains(tool.Name, StringComparer.Ordinal)) ?? []]
+        : Tools;
 
     private void ValidateForm()
     {

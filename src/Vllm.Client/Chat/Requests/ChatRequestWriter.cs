@@ -22,7 +22,7 @@ internal static class ChatRequestWriter
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate(stream);
-        request = request with { Model = request.Model ?? defaultModel };
+        request = request.ToSend(defaultModel);
 
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, VllmJson.WriterOptions))

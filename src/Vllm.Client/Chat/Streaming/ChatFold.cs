@@ -112,7 +112,7 @@ internal sealed class ChatFold(
 
         if (!_choices.TryGetValue(index, out _last))
         {
-            _last = new ChoiceFold(index, tags is null ? null : new ReasoningSplitter(tags));
+            _last = new ChoiceFold(index, tags is null ? null : new ReasoningSplitter(tags), _id ?? _chunk.Id);
             _choices.Add(index, _last);
             _unfinished++;
         }

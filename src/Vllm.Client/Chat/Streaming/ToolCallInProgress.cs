@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Vllm;
 
 /// <summary>One tool call while its fragments arrive.</summary>
-internal sealed class ToolCallInProgress(int position, long index)
+internal sealed class ToolCallInProgress(int position, long index, string scope = "")
 {
     private readonly StringBuilder _arguments = new();
     private string _name = "";
@@ -55,7 +55,8 @@ internal sealed class ToolCallInProgress(int position, long index)
         _arguments.Append(piece.Arguments);
     }
 
-    public ToolCall ToToolCall() => new() { Id = Id, Type = _type, Name = _name, Arguments = _arguments.ToString() };
+    // An id is made up from the call's place and not at random: the event and the folded answer must agree on it.
+    public ToolCall ToToolCall() => new() { Id = string.IsNullOrEmpty(Id) ? ToolCallId.For($"{scope}/{Position}") : Id, Type = _type, Name = _name, Arguments = _arguments.ToString() };
 
     /// <summary>The same name again says nothing, a longer one that begins with it replaces it, any other piece is appended.</summary>
     private void AddName(string piece)
