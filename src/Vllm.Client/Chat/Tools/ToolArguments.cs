@@ -13,8 +13,7 @@ internal static class ToolArguments
     {
         position = 0;
 
-        // Models without a parameter to fill write nothing at all, or null.
-        if (text.AsSpan().Trim() is "" or "null")
+        if (AreNone(text))
         {
             arguments = JsonElement.Parse(None);
             return true;
@@ -34,8 +33,11 @@ internal static class ToolArguments
         }
     }
 
+    /// <summary>Whether there are none: models without a parameter to fill write nothing at all, or null.</summary>
+    public static bool AreNone(string text) => text.AsSpan().Trim() is "" or "null";
+
     /// <summary>Whether the text is a JSON object that has an end: neither empty nor cut.</summary>
-    public static bool AreWhole(string text) => !string.IsNullOrWhiteSpace(text) && TryParse(text, out _, out _);
+    public static bool AreWhole(string text) => !AreNone(text) && TryParse(text, out _, out _);
 
     private static int PositionOf(JsonException exception, byte[] utf8)
     {

@@ -39,7 +39,7 @@ public sealed partial record ToolCall
     /// <summary>The call as it goes into the conversation: with an id, and with arguments that servers take.</summary>
     internal ToolCall ForHistory(BrokenArguments brokenArguments)
     {
-        bool mend = string.IsNullOrWhiteSpace(Arguments) || (brokenArguments == BrokenArguments.Mend && !ToolArguments.AreWhole(Arguments));
+        bool mend = ToolArguments.AreNone(Arguments) || (brokenArguments == BrokenArguments.Mend && !ToolArguments.AreWhole(Arguments));
         return this with { Id = IdOrMadeUp, Arguments = mend ? ToolArguments.None : Arguments };
     }
 }
