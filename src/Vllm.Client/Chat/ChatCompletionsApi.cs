@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Vllm;
@@ -65,5 +66,6 @@ public sealed class ChatCompletionsApi
     }
 
     private static int ExpectedChoices(ChatCompletionRequest request) =>
-        request.Extra.TryGetPropertyValue("n", out JsonNode? node) && node is JsonValue value && value.TryGetValue(out int n) ? n : request.N ?? 1;
+        request.Extra.TryGetPropertyValue("n", out JsonNode? node)
+            && int.TryParse(node?.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : request.N ?? 1;
 }

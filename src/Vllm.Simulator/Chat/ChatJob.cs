@@ -133,7 +133,7 @@ internal sealed class ChatJob
         bool thinks = _options.ModelThinks && Request.EnableThinking;
         return Request.Steering.ScriptIds is { } ids ? new ScriptSource(ids)
             : Request.Steering.Script is { } script ? new ScriptSource(Tokenizer.Encode(ForcedText.FromScript(script, Request)))
-            : ForcedText.Invent(Request, _context.Answer, seed, thinks) is { } text ? new ScriptSource(Tokenizer.Encode(text))
+            : ForcedText.Invent(Request, _context, seed, thinks) is { } text ? new ScriptSource(Tokenizer.Encode(text))
             : new ModelSource(new AnswerSource(_context, seed, thinks));
     }
 }

@@ -72,6 +72,13 @@ internal sealed class RequestHandler
         {
             context.Abort();
         }
+        catch (Exception failure) when (!context.Response.HasStarted)
+        {
+            // A mistake of the simulator's own: an empty 500 would leave its user in the dark.
+            var json = new WireWriter();
+            _shape.WriteError(json, new ApiError(500, "InternalServerError", $"The simulator failed: {failure.Message}", Code: "server_error"));
+            await HttpAnswers.JsonAsync(context, StatusCodes.Status500InternalServerError, json).ConfigureAwait(false);
+        }
     }
 
     private bool IsAuthorized(HttpRequest request) =>

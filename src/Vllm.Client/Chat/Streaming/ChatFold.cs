@@ -12,6 +12,9 @@ internal sealed class ChatFold(
     int expectedChoices, ReasoningTags? tags, EventQueue<ChatEvent>? events = null, EventQueue<ChatChunk>? chunks = null, bool keepRaw = false)
     : AnswerFold
 {
+    /// <summary>vLLM's own limit of <c>n</c>. Small events may number any choices; each costs memory.</summary>
+    public const int MostChoices = 16_384;
+
     private readonly ChunkData _chunk = new();
     private readonly SortedList<int, ChoiceFold> _choices = [];
     private ChoiceFold? _last;
@@ -29,8 +32,8 @@ internal sealed class ChatFold(
     private RequestMetrics? _metrics;
     private TokenUsage? _usage;
     private Dictionary<string, JsonElement>? _additional;
-
     private byte[]? _raw;
+    private bool _isDocument;
 
     /// <inheritdoc/>
     public override bool HasAnswer => _choices.Count > 0;
@@ -43,10 +46,11 @@ internal sealed class ChatFold(
         _choices.Values.Select(choice => choice.FinishReason).FirstOrDefault(reason => reason is { EndsWhole: false });
 
     /// <inheritdoc/>
-    public override ServerError? Parse(ReadOnlySpan<byte> json)
+    public override ServerError? Parse(ReadOnlySpan<byte> json, bool isDocument)
     {
         ChunkParser.Parse(json, _chunk);
-        _raw = keepRaw ? json.ToArray() : null;
+        _raw = keepRaw && (isDocument || chunks is not null) ? json.ToArray() : null;
+        _isDocument = isDocument;
         return _chunk.Error;
     }
 
@@ -100,7 +104,7 @@ internal sealed class ChatFold(
         EcTransferParams = _ecTransferParams,
         Metrics = _metrics,
         AdditionalProperties = AdditionalJson.Copy(_additional),
-        RawBody = _raw,
+        RawBody = _isDocument ? _raw : null,
     };
 
     private ChoiceFold ChoiceAt(int index)
@@ -112,6 +116,11 @@ internal sealed class ChatFold(
 
         if (!_choices.TryGetValue(index, out _last))
         {
+            if (_choices.Count == MostChoices)
+            {
+                throw new JsonException($"There are more than {MostChoices} choices.");
+            }
+
             _last = new ChoiceFold(index, tags is null ? null : new ReasoningSplitter(tags), _id ?? _chunk.Id);
             _choices.Add(index, _last);
             _unfinished++;

@@ -22,4 +22,7 @@ internal struct ChoiceData
     public JsonElement? FunctionCall;
     public Dictionary<string, JsonElement>? Additional;
     public Dictionary<string, JsonElement>? MessageAdditional;
+
+    /// <summary>Some gateways send both names, one of them with the text: an empty one must not hide it.</summary>
+    public readonly string? AnyReasoning => string.IsNullOrEmpty(Reasoning) ? OlderReasoning ?? Reasoning : Reasoning;
 }

@@ -32,7 +32,7 @@ internal sealed class ChoiceFold(int index, ReasoningSplitter? splitter, string?
     /// <summary>Takes over a piece and adds its events, the text before the end.</summary>
     public void Add(in ChoiceData piece, EventQueue<ChatEvent>? events)
     {
-        string? reasoning = piece.Reasoning ?? piece.OlderReasoning;
+        string? reasoning = piece.AnyReasoning;
         string? content = piece.Content;
         if (splitter is not null && content is not null)
         {

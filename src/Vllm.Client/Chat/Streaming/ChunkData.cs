@@ -67,8 +67,14 @@ internal sealed class ChunkData
         ChoiceCount = 0;
     }
 
+    /// <exception cref="JsonException">There are more than any server sends at once; each takes fifty times the memory of its bytes.</exception>
     public ref ChoiceData AddChoice()
     {
+        if (ChoiceCount == ChatFold.MostChoices)
+        {
+            throw new JsonException($"There are more than {ChatFold.MostChoices} choices.");
+        }
+
         if (ChoiceCount == _choices.Length)
         {
             Array.Resize(ref _choices, ChoiceCount * 2);

@@ -54,38 +54,38 @@ internal static class ChunkParser
 
     private static void ReadProperty(ref Utf8JsonReader reader, ChunkData chunk, ref bool isError)
     {
-        if (reader.ValueTextEquals("id"u8))
+        if (reader.TextIs("id"u8))
         {
             reader.Read();
             chunk.Id = JsonText.ReadRepeated(ref reader, chunk.Id);
         }
-        else if (reader.ValueTextEquals("object"u8))
+        else if (reader.TextIs("object"u8))
         {
             reader.Read();
-            isError |= reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("error"u8);
+            isError |= reader.TokenType == JsonTokenType.String && reader.TextIs("error"u8);
             reader.Skip();
         }
-        else if (reader.ValueTextEquals("created"u8))
+        else if (reader.TextIs("created"u8))
         {
             reader.Read();
             chunk.Created = JsonText.ReadInteger(ref reader);
         }
-        else if (reader.ValueTextEquals("model"u8))
+        else if (reader.TextIs("model"u8))
         {
             reader.Read();
             chunk.Model = JsonText.ReadRepeated(ref reader, chunk.Model);
         }
-        else if (reader.ValueTextEquals("choices"u8))
+        else if (reader.TextIs("choices"u8))
         {
             reader.Read();
             ChoiceParser.ReadChoices(ref reader, chunk);
         }
-        else if (reader.ValueTextEquals("usage"u8))
+        else if (reader.TextIs("usage"u8))
         {
             reader.Read();
             chunk.Usage = UsageParser.Read(ref reader);
         }
-        else if (reader.ValueTextEquals("error"u8))
+        else if (reader.TextIs("error"u8))
         {
             reader.Read();
             chunk.Error = JsonText.ReadElement(ref reader) is { } error ? ServerError.FromElement(error) : null;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Vllm.Simulator.Engine;
-using Vllm.Simulator.Parsing;
+using Vllm.Simulator.Json;
+using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat.Validation;
 

@@ -37,7 +37,7 @@ internal static class ToolConversation
     }
 
     /// <summary>The messages as they would be sent.</summary>
-    public static string Json(IEnumerable<ChatMessage> messages) => $"[{string.Join(",", messages.Select(message => JsonSerializer.Serialize(message)))}]";
+    public static string Transcript(IEnumerable<ChatMessage> messages) => $"[{string.Join(",", messages.Select(message => JsonSerializer.Serialize(message)))}]";
 
     /// <summary>A member of a request's body as JSON text; "" when it is not there.</summary>
     public static string Sent(this WireRequest request, string key) =>

@@ -52,7 +52,7 @@ public sealed class ToolLoopTests
             runs.Add(await RunAsync(client, stream, [Echo("get_weather"), Echo("get_time")]));
         }
 
-        Json(runs[0].Messages).ShouldBe(Json(runs[1].Messages));
+        Transcript(runs[0].Messages).ShouldBe(Transcript(runs[1].Messages));
         runs[0].NewMessages.Count.ShouldBe(6);
         runs[0].NewMessages[0].Reasoning.ShouldBe("I need both.");
         runs[0].NewMessages[5].Reasoning.ShouldBeNull("the turn is over");

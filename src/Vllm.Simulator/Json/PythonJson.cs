@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Vllm.Simulator.Parsing;
+namespace Vllm.Simulator.Json;
 
 /// <summary>JSON as Python's <c>json.dumps</c> writes it: blanks after colon and comma, floats with their point.</summary>
 internal static class PythonJson

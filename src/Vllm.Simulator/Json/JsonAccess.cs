@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace Vllm.Simulator.Chat;
+namespace Vllm.Simulator.Json;
 
 /// <summary>Reads members of JSON values that may be missing or of another type.</summary>
 internal static class JsonAccess

@@ -1,4 +1,4 @@
-namespace Vllm.Simulator.Chat;
+namespace Vllm.Simulator.Wire;
 
 /// <summary>
 /// An error of the API. <see cref="Type"/> is the Python front end's name for it; <see cref="Code"/> the Rust front

@@ -1,0 +1,20 @@
+namespace Vllm.Cli;
+
+/// <summary>Shows an answer as it comes: <see cref="Begin"/>, events, and then one of the three ends.</summary>
+internal interface IAnswerRenderer : IDisposable
+{
+    /// <summary>The request is on its way.</summary>
+    void Begin();
+
+    /// <summary>Something came.</summary>
+    void Show(ChatEvent chatEvent);
+
+    /// <summary>The answer is complete.</summary>
+    void Complete(AnswerSummary summary);
+
+    /// <summary>It failed. Also without <see cref="Begin"/>, when there was not even a request.</summary>
+    void Fail(VllmException exception);
+
+    /// <summary>The user stopped it.</summary>
+    void Interrupt();
+}
