@@ -13,7 +13,8 @@ internal sealed class ToolInvoker(ToolSet tools, ToolRunOptions options, TimePro
         if (tools.Find(call.Name, choice) is not { } function)
         {
             string offered = string.Join(", ", tools.NamesOffered(choice));
-            return Settled(call, ToolOutcome.UnknownTool, $"There is no tool of this name. {(offered.Length == 0 ? "No tool can be called now." : $"The tools are: {offered}.")}");
+            string instead = offered.Length == 0 ? "No tool can be called now." : $"The tools are: {offered}.";
+            return Settled(call, ToolOutcome.UnknownTool, $"There is no tool of this name. {instead}");
         }
 
         if (!ToolArguments.TryParse(call.Arguments, out JsonElement arguments, out int position))
@@ -56,12 +57,12 @@ internal sealed class ToolInvoker(ToolSet tools, ToolRunOptions options, TimePro
         catch (Exception exception)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            result = exception switch
+            result = (exception switch
             {
-                OperationCanceledException when limit.IsCancellationRequested => Settled(call, ToolOutcome.TimedOut, TimeLimitText(), exception).Settled!,
-                ToolArgumentsException misfit => Invalid(call, misfit).Settled!,
-                _ => Settled(call, ToolOutcome.Failed, options.ShowExceptions ? $"The tool failed: {exception.Message}" : "The tool failed.", exception).Settled!,
-            };
+                OperationCanceledException when limit.IsCancellationRequested => Settled(call, ToolOutcome.TimedOut, TimeLimitText(), exception),
+                ToolArgumentsException misfit => Invalid(call, misfit),
+                _ => Settled(call, ToolOutcome.Failed, FailureText(exception), exception),
+            }).Settled!;
         }
 
         return result with { Duration = timeProvider.GetElapsedTime(started) };
@@ -102,6 +103,8 @@ internal sealed class ToolInvoker(ToolSet tools, ToolRunOptions options, TimePro
 
     private static PlannedCall Settled(ToolCall call, ToolOutcome outcome, string message, Exception? exception = null) =>
         new(call, null, default, new ToolResult { Call = call, Outcome = outcome, Text = ToolResultText.Error(message), Exception = exception });
+
+    private string FailureText(Exception exception) => options.ShowExceptions ? $"The tool failed: {exception.Message}" : "The tool failed.";
 
     private string TimeLimitText() =>
         string.Create(CultureInfo.InvariantCulture, $"The tool did not answer within {options.ToolTimeout.TotalSeconds:0.###} s.");

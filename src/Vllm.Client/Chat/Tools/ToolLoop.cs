@@ -182,7 +182,7 @@ internal sealed class ToolLoop
     {
         var events = Channel.CreateUnbounded<ToolRunEvent>(new UnboundedChannelOptions { SingleReader = true });
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task running = RunCallsAsync(round, events.Writer, stop.Token);
+        Task running = RunAllAsync(round, events.Writer, stop.Token);
         try
         {
             await foreach (ToolRunEvent toolEvent in events.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
@@ -200,7 +200,7 @@ internal sealed class ToolLoop
         }
     }
 
-    private async Task RunCallsAsync(RoundInProgress round, ChannelWriter<ToolRunEvent> events, CancellationToken cancellationToken)
+    private async Task RunAllAsync(RoundInProgress round, ChannelWriter<ToolRunEvent> events, CancellationToken cancellationToken)
     {
         try
         {

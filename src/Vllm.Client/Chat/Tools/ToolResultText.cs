@@ -22,7 +22,8 @@ internal static class ToolResultText
         JsonElement json => Write(json.WriteTo),
         JsonNode json => Of(JsonElement.Parse(Write(writer => json.WriteTo(writer)), VllmJson.DocumentOptions), options),
         TextContent content => content.Text,
-        IEnumerable<AIContent> contents when contents.All(content => content is TextContent) => string.Concat(contents.Select(content => ((TextContent)content).Text)),
+        IEnumerable<AIContent> contents when contents.All(content => content is TextContent) =>
+            string.Concat(contents.OfType<TextContent>().Select(content => content.Text)),
         _ => Of(JsonSerializer.SerializeToElement(value, options.GetTypeInfo(value.GetType())), options),
     };
 

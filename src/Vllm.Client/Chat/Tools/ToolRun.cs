@@ -45,7 +45,7 @@ public sealed record ToolRun
     {
         builder.Append(
             CultureInfo.InvariantCulture,
-            $"Outcome = {Outcome}, Rounds = {Rounds.Count}, Messages = {Messages.Count}, PendingCalls = {PendingCalls.Count}, Usage = {Usage}, Duration = {Duration}");
+            $"Outcome = {Outcome}, Rounds = {Rounds.Count}, Messages = {Messages.Count}, PendingCalls = {PendingCalls.Count}, Duration = {Duration}");
         return true;
     }
 }

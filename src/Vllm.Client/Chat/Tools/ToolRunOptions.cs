@@ -70,7 +70,7 @@ public sealed record ToolRunOptions
         if (LaterToolChoice.IsForced)
         {
             throw new ArgumentException(
-                $"{nameof(LaterToolChoice)} ({LaterToolChoice}) must not force a call, or the run could not end; give {nameof(ToolChoice.Auto)} or {nameof(ToolChoice.None)}.",
+                $"{nameof(LaterToolChoice)} ({LaterToolChoice}) must not force a call, or the run could not end: give Auto or None.",
                 nameof(LaterToolChoice));
         }
     }

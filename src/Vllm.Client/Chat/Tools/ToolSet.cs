@@ -68,11 +68,14 @@ internal sealed class ToolSet
         {
             if (request.Extra.ContainsKey(key))
             {
-                throw new ArgumentException($"Extra holds '{key}', which the tool loop changes from round to round: use the request's own property.", nameof(request));
+                throw new ArgumentException(
+                    $"Extra holds '{key}', which the tool loop changes from round to round: use the request's own property.", nameof(request));
             }
         }
 
-        bool isOne = request.Extra.TryGetPropertyValue("n", out JsonNode? n) ? n is JsonValue value && value.TryGetValue(out int count) && count == 1 : request.N is null or 1;
+        bool isOne = request.Extra.TryGetPropertyValue("n", out JsonNode? n)
+            ? n is JsonValue value && value.TryGetValue(out int count) && count == 1
+            : request.N is null or 1;
         if (!isOne)
         {
             throw new ArgumentException("A tool loop goes on with one answer: N must be 1 or null.", nameof(request));

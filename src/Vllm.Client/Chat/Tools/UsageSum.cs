@@ -36,7 +36,8 @@ internal static class UsageSum
 
     private static Dictionary<string, long>? SumByKey(IEnumerable<IReadOnlyDictionary<string, long>> counts)
     {
-        Dictionary<string, long> sum = counts.SelectMany(count => count).GroupBy(pair => pair.Key).ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value));
+        Dictionary<string, long> sum = counts.SelectMany(count => count).GroupBy(pair => pair.Key)
+            .ToDictionary(group => group.Key, group => group.Sum(pair => pair.Value));
         return sum.Count == 0 ? null : sum;
     }
 }

@@ -7,9 +7,9 @@ namespace Vllm.Tests.Chat.Tools;
 /// <summary>One answer of a scripted conversation, in vLLM's form, whole or streamed.</summary>
 internal sealed record ScriptedAnswer
 {
-    private static int s_count;
+    private static int _count;
 
-    private readonly string _id = $"chatcmpl-{Interlocked.Increment(ref s_count):x16}";
+    private readonly string _id = $"chatcmpl-{Interlocked.Increment(ref _count):x16}";
 
     public string? Content { get; init; }
 

@@ -94,7 +94,8 @@ public sealed class ToolDefinitionTests
         using VllmClient client = ClientOf(server);
         ChatCompletionRequest request = Request with
         {
-            Tools = [ChatTool.Function("a"), ChatTool.Function("b"), ChatTool.Function("c")], ToolChoice = ToolChoice.Allowed(["c", "a"], required),
+            Tools = [ChatTool.Function("a"), ChatTool.Function("b"), ChatTool.Function("c")],
+            ToolChoice = ToolChoice.Allowed(["c", "a"], required),
         };
 
         await client.Chat.Completions.CreateAsync(request, TestContext.Current.CancellationToken);

@@ -213,7 +213,9 @@ public sealed class ToolLoopTests
         using VllmClient client = ClientOf(server);
         ChatCompletionRequest request = Request with
         {
-            Messages = [.. Request.Messages, ChatMessage.Assistant("Let me")], ContinueFinalMessage = true, AddGenerationPrompt = false,
+            Messages = [.. Request.Messages, ChatMessage.Assistant("Let me")],
+            ContinueFinalMessage = true,
+            AddGenerationPrompt = false,
         };
 
         await RunAsync(client, false, [Echo("get_weather")], request: request);
