@@ -9,7 +9,7 @@ public sealed class ToolCancellationTests
     private static readonly ScriptedCall Paris = new("get_weather", """{"city": "Paris"}""", "call_a");
     private static readonly ScriptedCall Time = new("get_time", "{}", "call_b");
 
-    [Theory]
+    [Theory(Timeout = Limit)]
     [InlineData(true, true)]
     [InlineData(false, true)]
     [InlineData(true, false)]
@@ -34,7 +34,7 @@ public sealed class ToolCancellationTests
         server.Requests.Count.ShouldBe(1);
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Cancel_ByTheEnumerationsToken_KeepsWhatHappened()
     {
         await using WireServer server = ScriptedAnswer.Serve(true, ScriptedAnswer.CallsTools(Paris, Time));
@@ -61,7 +61,7 @@ public sealed class ToolCancellationTests
         soFar.NewMessages.ShouldBeEmpty("the round did not end: its messages would be calls without results");
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Leave_WhileAToolRuns_CancelsIt()
     {
         await using WireServer server = ScriptedAnswer.Serve(true, ScriptedAnswer.CallsTools(Paris));
@@ -87,7 +87,7 @@ public sealed class ToolCancellationTests
         toolSawIt.Task.IsCompleted.ShouldBeTrue("when the loop is left, the tool's token is cancelled already");
     }
 
-    [Fact]
+    [Fact(Timeout = Limit)]
     public async Task Leave_WhileTheAnswerComes_ClosesTheConnection()
     {
         ScriptedAnswer answer = ScriptedAnswer.Says("A long answer.");

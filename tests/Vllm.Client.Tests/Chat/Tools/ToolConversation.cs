@@ -8,6 +8,9 @@ namespace Vllm.Tests.Chat.Tools;
 /// <summary>Runs one tool loop against a scripted server, streamed or not.</summary>
 internal static class ToolConversation
 {
+    /// <summary>In milliseconds: only for tests that would wait for ever if the code were wrong.</summary>
+    public const int Limit = 30_000;
+
     public static ChatCompletionRequest Request { get; } = new() { Model = "m", Messages = [ChatMessage.User("What is the weather?")] };
 
     /// <summary>A tool that takes anything and says what it was given.</summary>

@@ -126,7 +126,7 @@ public sealed class ToolLoopFailureTests
         run.Rounds[0].Results[0].Text.ShouldContain(told);
     }
 
-    [Theory]
+    [Theory(Timeout = Limit)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Tool_OverItsTimeLimit_IsAnsweredAndLeftBehind(bool obeysItsToken)

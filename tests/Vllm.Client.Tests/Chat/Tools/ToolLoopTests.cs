@@ -80,7 +80,7 @@ public sealed class ToolLoopTests
         server.Requests[0].Sent("stream_options").ShouldBe(stream ? """{"include_usage":true}""" : "");
     }
 
-    [Theory]
+    [Theory(Timeout = Limit)]
     [InlineData(true)]
     [InlineData(false)]
     public async Task Run_TwoCalls_OverlapAndKeepTheirOrder(bool stream)
