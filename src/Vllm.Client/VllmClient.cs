@@ -88,7 +88,9 @@ public sealed class VllmClient : IDisposable
     /// <summary>Begins to set up a client step by step.</summary>
     public static VllmClientBuilder CreateBuilder() => new();
 
-    /// <summary>Closes the connections. Streams that still run end.</summary>
+    /// <summary>
+    /// Closes idle connections and refuses further calls; answers that still arrive go on. A caller's own <see cref="HttpClient"/> is left alone.
+    /// </summary>
     public void Dispose()
     {
         if (_ownsHttp)

@@ -18,10 +18,11 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
     private readonly ApiCall _call;
     private readonly int _expectedChoices;
     private readonly CancellationToken _cancellationToken;
+    private readonly Lock _lock = new();
     private ChatFold? _fold;
     private Func<ValueTask>? _disposeReader;
     private bool _giveErrors;
-    private int _isStarted;
+    private bool _isStarted;
 
     internal ChatStream(HttpPipeline pipeline, ApiCall call, int expectedChoices, CancellationToken cancellationToken)
     {
@@ -131,7 +132,11 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
     /// <summary>Ends the stream and closes its connection. An enumeration that waits ends with <see cref="ObjectDisposedException"/>.</summary>
     public ValueTask DisposeAsync()
     {
-        _isStarted = 1;
+        lock (_lock)
+        {
+            _isStarted = true;
+        }
+
         return _disposeReader?.Invoke() ?? default;
     }
 
@@ -142,15 +147,19 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
         Func<VllmException, T>? failurePiece,
         CancellationToken cancellationToken)
     {
-        if (Interlocked.Exchange(ref _isStarted, 1) == 1)
+        lock (_lock)
         {
-            throw new InvalidOperationException(
-                $"A {nameof(ChatStream)} can be enumerated once, and not after it was disposed; call StreamAsync again for another answer.");
-        }
+            if (_isStarted)
+            {
+                throw new InvalidOperationException(
+                    $"A {nameof(ChatStream)} can be enumerated once, and not after it was disposed; call StreamAsync again for another answer.");
+            }
 
-        _fold = new ChatFold(_expectedChoices, _call.Options?.ReasoningTags, events, chunks, _call.Options is { KeepRawBody: true });
-        var reader = new AnswerReader<T>(_pipeline, _call, _fold, pieces, failurePiece, _cancellationToken, cancellationToken);
-        _disposeReader = reader.DisposeAsync;
-        return reader;
+            _isStarted = true;
+            _fold = new ChatFold(_expectedChoices, _call.Options?.ReasoningTags, events, chunks, _call.Options is { KeepRawBody: true });
+            var reader = new AnswerReader<T>(_pipeline, _call, _fold, pieces, failurePiece, _cancellationToken, cancellationToken);
+            _disposeReader = reader.DisposeAsync;
+            return reader;
+        }
     }
 }

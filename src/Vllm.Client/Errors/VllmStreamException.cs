@@ -30,8 +30,8 @@ public sealed class VllmStreamException : VllmException
     /// <summary>The request field at fault, when the error event names it.</summary>
     public string? Param { get; init; }
 
-    /// <summary>What kind of refusal the error event is; empty for a truncated answer.</summary>
-    public ApiErrorReason Reason { get; init; }
+    /// <summary>What kind of refusal the error event is, judged by the status that it claims; null without one.</summary>
+    public ApiErrorReason? Reason { get; init; }
 
     /// <summary>True unless the server's own error event says that the request is at fault.</summary>
     public override bool IsRetryable => StatusCode is null || RetryableStatus.Contains((int)StatusCode);

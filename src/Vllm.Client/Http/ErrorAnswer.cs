@@ -36,7 +36,7 @@ internal static partial class ErrorAnswer
             Code = Clean(answer, error.Code),
             Type = Clean(answer, error.Type),
             Param = Clean(answer, error.Param),
-            Reason = error.Status is { } status ? ApiErrorReasons.Classify(status, error) : default,
+            Reason = error.Status is { } status ? ApiErrorReasons.Classify(status, error) : null,
             RequestId = answer.RequestId,
             Attempts = answer.Attempts,
             Endpoint = answer.Endpoint,

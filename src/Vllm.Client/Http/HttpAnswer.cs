@@ -57,8 +57,16 @@ internal sealed class HttpAnswer(HttpResponseMessage response, Stream body, stri
         return new HttpAnswer(response, body, endpoint, attempts, settings);
     }
 
+    /// <summary>Closes the connection from any thread, also under a read.</summary>
+    public void Abort() => response.Dispose();
+
     /// <inheritdoc/>
-    public void Dispose() => response.Dispose();
+    public void Dispose()
+    {
+        // What unpacks holds memory that the garbage collector does not see.
+        body.Dispose();
+        response.Dispose();
+    }
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) && values.Count > 0 ? values.First().Trim() : null;

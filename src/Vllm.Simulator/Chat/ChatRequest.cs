@@ -22,6 +22,9 @@ internal sealed record ChatRequest
 
     public long? Seed { get; init; }
 
+    /// <summary>Only the Python front end has it. The simulator speaks as ever, but as recorded no script reaches it.</summary>
+    public bool UseBeamSearch { get; init; }
+
     public int? MaxTokens { get; init; }
 
     /// <summary>The rules as asked for; <see cref="SamplingRules.MaxTokens"/> is fixed when the prompt is known.</summary>

@@ -26,6 +26,7 @@ internal static class ChatRequestReader
             N = body.Int("n") ?? 1,
             Temperature = body.Number("temperature") ?? 1,
             Seed = body.Get("seed") is { ValueKind: JsonValueKind.Number } seed && seed.TryGetInt64(out long value) && value != -1 ? value : null,
+            UseBeamSearch = body.Flag("use_beam_search"),
             MaxTokens = body.Int("max_completion_tokens") ?? body.Int("max_tokens"),
             Sampling = Sampling(body),
             Logprobs = body.Flag("logprobs"),

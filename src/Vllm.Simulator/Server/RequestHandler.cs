@@ -46,7 +46,9 @@ internal sealed class RequestHandler
         if (_options.EnableRequestIdHeaders)
         {
             string? given = context.Request.Headers["X-Request-Id"];
-            context.Response.Headers["x-request-id"] = string.IsNullOrEmpty(given) ? Guid.NewGuid().ToString("N") : given;
+            // Kestrel sends no header value beyond ASCII.
+            bool canBeSent = !string.IsNullOrEmpty(given) && given.All(c => c is >= ' ' and <= '~');
+            context.Response.Headers["x-request-id"] = canBeSent ? given : Guid.NewGuid().ToString("N");
         }
 
         try

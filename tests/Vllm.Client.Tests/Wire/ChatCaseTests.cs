@@ -7,15 +7,19 @@ public sealed class ChatCaseTests
 {
     private const int Seed = 20261120;
 
-    public static IEnumerable<TheoryDataRow<WireCase, ReadSplitting>> Cases =>
-        from wireCase in WireCase.All
-        where wireCase.Endpoint == WireEndpoint.Chat
-        from splitting in ReadSplitting.All(Seed)
-        select new TheoryDataRow<WireCase, ReadSplitting>(wireCase, splitting);
+    public static IEnumerable<TheoryDataRow<WireCase, ReadSplitting>> Cases => Rows(timed: false);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Answer_AsTheServerSentIt_IsReadRight(WireCase wireCase, ReadSplitting splitting)
+    public Task Answer_AsTheServerSentIt_IsReadRight(WireCase wireCase, ReadSplitting splitting) => RunAsync(wireCase, splitting);
+
+    internal static IEnumerable<TheoryDataRow<WireCase, ReadSplitting>> Rows(bool timed) =>
+        from wireCase in WireCase.All
+        where wireCase.Endpoint == WireEndpoint.Chat && timed == (wireCase.Timeouts != new WireTimeouts())
+        from splitting in ReadSplitting.All(Seed)
+        select new TheoryDataRow<WireCase, ReadSplitting>(wireCase, splitting);
+
+    internal static async Task RunAsync(WireCase wireCase, ReadSplitting splitting)
     {
         await using WireServer server = WireServer.Start(wireCase, splitting);
         using VllmClient client = Client(server, wireCase);

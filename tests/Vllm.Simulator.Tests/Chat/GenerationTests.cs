@@ -132,4 +132,21 @@ public sealed class GenerationTests
         string.Concat(deltas.Select(delta => (string?)delta["reasoning"])).ShouldBe(whole.Reasoning());
         chunks.StreamedContent().ShouldBe(whole.Content());
     }
+
+    [Theory]
+    [InlineData(FrontEnd.Python)]
+    [InlineData(FrontEnd.Rust)]
+    public async Task Ask_ThoughtsAndTagsInEarlierTurns_AreNotTakenForThisOne(FrontEnd frontEnd)
+    {
+        await using VllmSimulator server = await Simulators.StartAsync(new() { FrontEnd = frontEnd });
+        JsonObject request = ChatAnswers.Request("What does </think> mean?", thinking: true);
+        request["messages"]!.AsArray().Add(ChatAnswers.Message("assistant", "<think>\nHm.\n</think>\n\nA tag."));
+        request["messages"]!.AsArray().Add(ChatAnswers.Message("user", "And <think>?"));
+
+        JsonNode answer = await ChatAnswers.AskAsync(server, request);
+
+        answer.Reasoning().ShouldNotBeNullOrWhiteSpace();
+        answer.Content().ShouldNotBeNullOrWhiteSpace();
+        answer.Content()!.ShouldNotContain("think>");
+    }
 }

@@ -35,6 +35,8 @@ public sealed class ValidationTests
 
     [Theory]
     [InlineData("\"max_tokens\":\"5\"", "Failed to deserialize the JSON body into the target type: max_tokens: invalid type: string \"5\", expected u32 at line 1 column 61")]
+    [InlineData("\"stop_token_ids\":[1,\"a\"]", "Failed to deserialize the JSON body into the target type: stop_token_ids[1]: invalid type: string \"a\", expected u32 at line 1 column 68")]
+    [InlineData("\"max_tokens\":100000", "max_tokens=100000 cannot be greater than max_model_len=4096. Please request fewer output tokens.")]
     [InlineData("\"n\":2", "Only n=1 is supported.")]
     [InlineData("\"tools\":[5]", "Failed to deserialize the JSON body into the target type: tools[0]: invalid type: integer `5`, expected a map at line 1 column 55")]
     [InlineData("\"x\":", "Failed to parse the request body as JSON: x: expected value at line 1 column 50")]
