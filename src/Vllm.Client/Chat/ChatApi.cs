@@ -1,9 +1,15 @@
 namespace Vllm;
 
 /// <summary>Chat: <see cref="VllmClient.Chat"/>.</summary>
-public sealed class ChatApi
+public sealed partial class ChatApi
 {
-    internal ChatApi(HttpPipeline pipeline, string? defaultModel) => Completions = new ChatCompletionsApi(pipeline, defaultModel);
+    private readonly TimeProvider _timeProvider;
+
+    internal ChatApi(HttpPipeline pipeline, string? defaultModel)
+    {
+        Completions = new ChatCompletionsApi(pipeline, defaultModel);
+        _timeProvider = pipeline.TimeProvider;
+    }
 
     /// <summary>Chat completions, <c>/v1/chat/completions</c>.</summary>
     public ChatCompletionsApi Completions { get; }

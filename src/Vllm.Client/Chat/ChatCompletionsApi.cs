@@ -50,7 +50,7 @@ public sealed class ChatCompletionsApi
     public ChatStream StreamAsync(ChatCompletionRequest request, RequestOptions? options, CancellationToken cancellationToken = default) =>
         Start(request, options, stream: true, cancellationToken);
 
-    private ChatStream Start(ChatCompletionRequest request, RequestOptions? options, bool stream, CancellationToken cancellationToken)
+    internal ChatStream Start(ChatCompletionRequest request, RequestOptions? options, bool stream, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);
         options = options?.Checked();
@@ -58,7 +58,7 @@ public sealed class ChatCompletionsApi
         {
             Method = HttpMethod.Post,
             Path = Path,
-            Body = RequestWriter.Write(request, _defaultModel, stream),
+            Body = RequestWriter.Write(request.WithAllowedTools(), _defaultModel, stream),
             Stream = stream,
             Options = options,
         };

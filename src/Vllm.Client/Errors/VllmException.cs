@@ -42,4 +42,7 @@ public abstract class VllmException : Exception
 
     /// <summary>The same for whichever endpoint was called.</summary>
     internal IAnswer? PartialAnswer { get; init; }
+
+    /// <summary>The rounds that ended before this failure, when it happened in a tool loop (<see cref="ChatApi.RunToolsAsync"/>); else null.</summary>
+    public ToolRun? ToolRun { get; internal set; }
 }

@@ -10,6 +10,9 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
 
     private readonly ResiliencePipeline<HttpAnswer> _retry = RetryPolicy.Create(options.Retry, options.TimeProvider);
 
+    /// <summary>The client's clock.</summary>
+    public TimeProvider TimeProvider => options.TimeProvider;
+
     /// <summary>The settings of one call.</summary>
     public CallSettings SettingsFor(ApiCall call) => new(options, call.Options);
 

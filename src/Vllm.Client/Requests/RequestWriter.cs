@@ -20,6 +20,7 @@ internal static class RequestWriter
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate(stream);
+
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, VllmJson.WriterOptions))
         {

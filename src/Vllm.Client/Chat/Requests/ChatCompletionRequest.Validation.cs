@@ -23,6 +23,11 @@ public sealed partial record ChatCompletionRequest
             nameof(ContinueFinalMessage), true, "needs AddGenerationPrompt = false: a message is either gone on with or begun");
     }
 
+    /// <summary>The request as it is sent: with the tools that <see cref="ToolChoice.Allowed"/> lists, where it lists some.</summary>
+    internal ChatCompletionRequest WithAllowedTools() => ToolChoice?.AllowedFunctionNames is { } names && Tools is { } tools
+        ? this with { Tools = [.. tools.Where(tool => tool is null || names.Contains(tool.Name, StringComparer.Ordinal))] }
+        : this;
+
     private void ValidateMessages()
     {
         if (Messages is null)
@@ -70,6 +75,9 @@ public sealed partial record ChatCompletionRequest
             Require(Tools[i] is not null, $"{nameof(Tools)}[{i}]", null, "must not be null");
         }
 
+        Require(
+            ToolChoice?.AllowedFunctionNames is null || !this.InExtra("tools"), nameof(ToolChoice), ToolChoice,
+            "cannot narrow tools that Extra holds: give them as Tools, raw ones by ChatTool.FromJson");
         if (ToolChoice is null || ToolChoice.IsNone || this.InExtra("tools", "tool_choice"))
         {
             return;
@@ -79,5 +87,9 @@ public sealed partial record ChatCompletionRequest
         Require(
             ToolChoice.FunctionName is not { } name || Tools.Any(tool => tool.Name == name), nameof(ToolChoice), ToolChoice,
             "must name one of the Tools");
+        foreach (string allowed in ToolChoice.AllowedFunctionNames ?? [])
+        {
+            Require(Tools.Any(tool => tool.Name == allowed), nameof(ToolChoice), allowed, "must name one of the Tools");
+        }
     }
 }
