@@ -12,7 +12,7 @@ public sealed class ToolArgumentsException : VllmException
     private const int NameLimit = 100;
 
     private ToolArgumentsException(ToolCall call, string reason)
-        : base(FailureKind.Json, $"The arguments of the call of tool '{MessageText.Clean(call.Name, null, NameLimit)}' {reason}", null)
+        : base(FailureKind.Json, $"The arguments of the call of tool '{MessageText.Clean(call.Name, null, NameLimit)}' {reason}.", null)
     {
         ToolName = call.Name;
         Arguments = call.Arguments;
@@ -38,11 +38,11 @@ public sealed class ToolArgumentsException : VllmException
         call,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"are not a whole JSON object: they are cut or broken at character {position} of {call.Arguments.Length}."))
+            $"are not a whole JSON object: they are cut or broken at character {position} of {call.Arguments.Length}"))
     {
         Position = position,
     };
 
     internal static ToolArgumentsException Misfit(ToolCall call, Type type, string? jsonPath) =>
-        new(call, $"do not fit the type {type.Name}.") { JsonPath = jsonPath };
+        new(call, $"do not fit the type {type.Name}") { JsonPath = jsonPath };
 }

@@ -98,7 +98,7 @@ internal sealed class ToolInvoker(ToolSet tools, ToolRunOptions options, TimePro
     private static PlannedCall Invalid(ToolCall call, ToolArgumentsException exception)
     {
         string place = exception.JsonPath is { } path ? $" (at {path})" : "";
-        return Settled(call, ToolOutcome.InvalidArguments, $"The arguments {exception.Reason}{place} Call the tool again with other arguments.", exception);
+        return Settled(call, ToolOutcome.InvalidArguments, $"The arguments {exception.Reason}{place}. Call the tool again with other arguments.", exception);
     }
 
     private static PlannedCall Settled(ToolCall call, ToolOutcome outcome, string message, Exception? exception = null) =>
