@@ -55,6 +55,13 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
         return Start(events, null, events, _giveErrors ? failure => new StreamError(failure) : null, cancellationToken);
     }
 
+    /// <summary>
+    /// How the loop goes on after a wait. It stands here because the extension methods for enumerables and for disposables are
+    /// equally good, so that the compiler could not choose.
+    /// </summary>
+    public ConfiguredCancelableAsyncEnumerable<ChatEvent> ConfigureAwait(bool continueOnCapturedContext) =>
+        TaskAsyncEnumerableExtensions.ConfigureAwait((IAsyncEnumerable<ChatEvent>)this, continueOnCapturedContext);
+
     /// <summary>The text of the first choice, piece by piece as it comes; reasoning and tool calls are left out.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
     /// <exception cref="VllmException">The answer failed; thrown after all text that had arrived.</exception>
