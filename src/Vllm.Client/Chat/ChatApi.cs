@@ -1,9 +1,14 @@
 namespace Vllm;
 
 /// <summary>Chat: <see cref="VllmClient.Chat"/>.</summary>
-public sealed class ChatApi
+public sealed partial class ChatApi
 {
-    internal ChatApi(HttpPipeline pipeline, string? defaultModel) => Completions = new ChatCompletionsApi(pipeline, defaultModel);
+    internal ChatApi(HttpPipeline pipeline, string? defaultModel)
+        : this(new ChatServer(pipeline, defaultModel))
+    {
+    }
+
+    internal ChatApi(IChatServer server) => Completions = new ChatCompletionsApi(server);
 
     /// <summary>Chat completions, <c>/v1/chat/completions</c>.</summary>
     public ChatCompletionsApi Completions { get; }

@@ -14,8 +14,8 @@ namespace Vllm;
 /// </remarks>
 public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
 {
-    private readonly HttpPipeline _pipeline;
-    private readonly ApiCall _call;
+    private readonly IChatCall _call;
+    private readonly IChatTurn? _turn;
     private readonly int _expectedChoices;
     private readonly CancellationToken _cancellationToken;
     private ChatFold? _fold;
@@ -23,11 +23,11 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
     private bool _giveErrors;
     private int _isStarted;
 
-    internal ChatStream(HttpPipeline pipeline, ApiCall call, int expectedChoices, CancellationToken cancellationToken)
+    internal ChatStream(IChatCall call, int expectedChoices, IChatTurn? turn, CancellationToken cancellationToken)
     {
-        _pipeline = pipeline;
         _call = call;
         _expectedChoices = expectedChoices;
+        _turn = turn;
         _cancellationToken = cancellationToken;
     }
 
@@ -87,7 +87,7 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
     public async IAsyncEnumerable<ChatChunk> ChunksAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var chunks = new EventQueue<ChatChunk>();
-        AnswerReader<ChatChunk> reader = Start(null, chunks, chunks, null, cancellationToken);
+        IAsyncEnumerator<ChatChunk> reader = Start(null, chunks, chunks, null, cancellationToken);
         await using (reader.ConfigureAwait(false))
         {
             while (await reader.MoveNextAsync().ConfigureAwait(false))
@@ -116,7 +116,7 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
     /// <exception cref="VllmException">The answer failed; <see cref="VllmException.PartialCompletion"/> holds what had arrived.</exception>
     public async Task<ChatCompletion> ToCompletionAsync(CancellationToken cancellationToken = default)
     {
-        AnswerReader<ChatEvent> reader = Start(null, null, new EventQueue<ChatEvent>(), null, cancellationToken);
+        IAsyncEnumerator<ChatEvent> reader = Start(null, null, new EventQueue<ChatEvent>(), null, cancellationToken);
         await using (reader.ConfigureAwait(false))
         {
             while (await reader.MoveNextAsync().ConfigureAwait(false))
@@ -135,7 +135,7 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
         return _disposeReader?.Invoke() ?? default;
     }
 
-    private AnswerReader<T> Start<T>(
+    private IAsyncEnumerator<T> Start<T>(
         EventQueue<ChatEvent>? events,
         EventQueue<ChatChunk>? chunks,
         EventQueue<T> pieces,
@@ -148,9 +148,17 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
                 $"A {nameof(ChatStream)} can be enumerated once, and not after it was disposed; call StreamAsync again for another answer.");
         }
 
-        _fold = new ChatFold(_expectedChoices, _call.Options?.ReasoningTags, events, chunks, _call.Options is { KeepRawBody: true });
-        var reader = new AnswerReader<T>(_pipeline, _call, _fold, pieces, failurePiece, _cancellationToken, cancellationToken);
+        _turn?.Begin();
+        IAsyncEnumerator<T> reader = _call.Read(NewFold, pieces, failurePiece, _cancellationToken, cancellationToken);
+        if (_turn is not null)
+        {
+            reader = new TurnReader<T>(reader, _turn, () => _fold!);
+        }
+
         _disposeReader = reader.DisposeAsync;
         return reader;
+
+        ChatFold NewFold() =>
+            _fold = new(_expectedChoices, _call.Options?.ReasoningTags, events, chunks, _call.Options is { KeepRawBody: true });
     }
 }

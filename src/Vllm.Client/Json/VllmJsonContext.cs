@@ -8,4 +8,5 @@ namespace Vllm;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ChatCompletionRequest))]
+[JsonSerializable(typeof(ConversationDocument))]
 internal sealed partial class VllmJsonContext : JsonSerializerContext;
