@@ -1,0 +1,34 @@
+namespace Vllm;
+
+/// <summary>One request that several servers may be asked.</summary>
+internal sealed class FallbackCall : IChatCall
+{
+    private readonly FallbackChain _chain;
+    private readonly IReadOnlyList<FallbackTarget> _targets;
+    private readonly ChatCompletionRequest _request;
+    private readonly bool _stream;
+    private readonly IChatCall _first;
+
+    /// <exception cref="ArgumentException">The request can never be right.</exception>
+    public FallbackCall(FallbackChain chain, IReadOnlyList<FallbackTarget> targets, ChatCompletionRequest request, RequestOptions? options, bool stream)
+    {
+        _chain = chain;
+        _targets = targets;
+        _request = request;
+        _stream = stream;
+        Options = options;
+        _first = targets[0].Prepare(request, options, stream);
+    }
+
+    /// <inheritdoc/>
+    public RequestOptions? Options { get; }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerator<T> Read<T>(
+        Func<ChatFold> newFold, EventQueue<T> pieces, Func<VllmException, T>? failurePiece, CancellationToken first, CancellationToken second) =>
+        new FallbackReader<T>(
+            _chain, _targets, (index, piece) => CallOf(index).Read(newFold, pieces, piece, first, second), failurePiece);
+
+    // Written when it is needed: with images a body is large, and mostly the first server answers.
+    private IChatCall CallOf(int index) => index == 0 ? _first : _targets[index].Prepare(_request, Options, _stream);
+}
