@@ -24,6 +24,7 @@ internal sealed class ChatServer(HttpPipeline pipeline, string? defaultModel) : 
         Body = ChatRequestWriter.Write(request, defaultModel, stream),
         Stream = stream,
         Options = options,
+        EstimatedTokens = pipeline.HasRateLimit ? RateLimitEstimate.Of(request) : null,
     });
 
     private sealed class Call(HttpPipeline pipeline, ApiCall call) : IChatCall

@@ -17,6 +17,9 @@ internal abstract class AnswerFold
     /// <summary>The reason with which the server itself gave the answer up or failed, if it did.</summary>
     public abstract FinishReason? BadFinish { get; }
 
+    /// <summary>The usage that was reported last, if any.</summary>
+    public virtual TokenUsage? Usage => null;
+
     /// <summary>Reads one chunk without taking it over; gives the error that it holds, if it holds one.</summary>
     /// <exception cref="JsonException">It is not JSON, or no chunk.</exception>
     public abstract ServerError? Parse(ReadOnlySpan<byte> json);

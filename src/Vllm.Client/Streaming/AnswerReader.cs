@@ -184,6 +184,11 @@ internal sealed class AnswerReader<T>(
         }
 
         _isClosed = true;
+        if (_answer is not null)
+        {
+            pipeline.Settle(call, fold.Usage?.TotalTokens);
+        }
+
         if (_intake is { SawEndMark: true, Failure: null } && !_isDisposed)
         {
             _ = DrainAsync();

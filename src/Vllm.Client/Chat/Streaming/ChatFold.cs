@@ -43,6 +43,9 @@ internal sealed class ChatFold(
         _choices.Values.Select(choice => choice.FinishReason).FirstOrDefault(reason => reason is { EndsWhole: false });
 
     /// <inheritdoc/>
+    public override TokenUsage? Usage => _usage;
+
+    /// <inheritdoc/>
     public override ServerError? Parse(ReadOnlySpan<byte> json)
     {
         ChunkParser.Parse(json, _chunk);
