@@ -29,7 +29,7 @@ public sealed record SizeLimits
 
     private static void Require(int value, string name)
     {
-        // 1 GiB keeps a doubled buffer under the largest array.
+        // 1 GiB and the line around it fit into the largest array.
         if (value is < 1 or > 1 << 30)
         {
             throw new ArgumentOutOfRangeException(name, value, $"{nameof(SizeLimits)}.{name} must be from 1 to {1 << 30}.");

@@ -20,7 +20,7 @@ internal sealed class ChatAsker(VllmClient client, GenerationSettings settings, 
     {
         if (Model is null && !settings.Extra.ContainsKey("model"))
         {
-            IReadOnlyList<ModelCard> models = await client.Models.ListAsync(cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<ModelCard> models = await client.Models.ListAsync(cancellationToken);
             Model = models.Count > 0
                 ? models[0].Id
                 : throw new VllmResponseException("The server lists no models, so there is none to ask; name one with --model.")
@@ -42,8 +42,8 @@ internal sealed class ChatAsker(VllmClient client, GenerationSettings settings, 
         try
         {
             ChatCompletion answer = settings.Stream
-                ? await StreamAsync(request, renderer, clock, cancellationToken).ConfigureAwait(false)
-                : await CreateAsync(request, renderer, clock, cancellationToken).ConfigureAwait(false);
+                ? await StreamAsync(request, renderer, clock, cancellationToken)
+                : await CreateAsync(request, renderer, clock, cancellationToken);
             renderer.Complete(new AnswerSummary(answer, clock.Elapsed, clock.FirstToken, settings.Stream));
             return answer;
         }
@@ -66,19 +66,16 @@ internal sealed class ChatAsker(VllmClient client, GenerationSettings settings, 
     private async Task<ChatCompletion> StreamAsync(
         ChatCompletionRequest request, IAnswerRenderer renderer, AnswerClock clock, CancellationToken cancellationToken)
     {
-        ChatStream stream = client.Chat.Completions.StreamAsync(request, _options, cancellationToken);
-        await using (stream.ConfigureAwait(false))
+        await using ChatStream stream = client.Chat.Completions.StreamAsync(request, _options, cancellationToken);
+        clock.Start();
+        renderer.Begin();
+        await foreach (ChatEvent chatEvent in stream)
         {
-            clock.Start();
-            renderer.Begin();
-            await foreach (ChatEvent chatEvent in stream.ConfigureAwait(false))
-            {
-                clock.See(chatEvent);
-                renderer.Show(chatEvent);
-            }
-
-            return stream.Completion;
+            clock.See(chatEvent);
+            renderer.Show(chatEvent);
         }
+
+        return stream.Completion;
     }
 
     private async Task<ChatCompletion> CreateAsync(
@@ -89,7 +86,7 @@ internal sealed class ChatAsker(VllmClient client, GenerationSettings settings, 
         renderer.Begin();
         try
         {
-            ChatCompletion answer = await asking.ConfigureAwait(false);
+            ChatCompletion answer = await asking;
             Show(CompletionEvents.Of(answer, isWhole: true), renderer, clock);
             return answer;
         }

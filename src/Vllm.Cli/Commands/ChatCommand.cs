@@ -63,54 +63,49 @@ internal sealed class ChatCommand : CliCommand
 
         string? prompt = result.GetValue(_prompt) is null && settings.Extra.ContainsKey("messages")
             ? ""
-            : await PromptText.ReadAsync(result.GetValue(_prompt), console, interrupts.Token).ConfigureAwait(false);
+            : await PromptText.ReadAsync(result.GetValue(_prompt), console, interrupts.Token);
         if (prompt is null && settings.Json)
         {
             throw new UsageException("--json needs a prompt, as argument or on standard input: a conversation is for people");
         }
 
-        DemoServer? demo = null;
-        if (isDemo)
+        await using DemoServer? demo = isDemo ? await DemoServer.StartAsync(settings.Model, interrupts.Token) : null;
+        if (demo is not null)
         {
-            demo = await DemoServer.StartAsync(settings.Model, interrupts.Token).ConfigureAwait(false);
             options = demo.Address(options);
             console.WriteNote("Demo: the built-in simulator answers; its text is made up, no model is running.");
         }
 
-        await using (demo.ConfigureAwait(false))
+        using VllmClient client = ServerOptions.Connect(options);
+        var asker = new ChatAsker(client, settings, console.Time);
+        var history = new ChatHistory(result.GetValue(_system));
+        using (IAnswerRenderer renderer = AnswerRenderers.Create(console, settings))
         {
-            using VllmClient client = ServerOptions.Connect(options);
-            var asker = new ChatAsker(client, settings, console.Time);
-            var history = new ChatHistory(result.GetValue(_system));
             try
             {
-                await asker.FindModelAsync(interrupts.Token).ConfigureAwait(false);
+                renderer.Begin();
+                await asker.FindModelAsync(interrupts.Token);
             }
             catch (VllmException exception)
             {
-                AnswerRenderers.Create(console, settings).Fail(exception);
+                renderer.Fail(exception);
                 return ExitCode.Failure;
             }
 
-            return prompt is null
-                ? await ConverseAsync(asker, history, settings, client, console, interrupts).ConfigureAwait(false)
-                : await AskOnceAsync(asker, history.With(prompt), settings, console, interrupts).ConfigureAwait(false);
+            if (prompt is not null)
+            {
+                ChatCompletion? answer = await asker.AskAsync(history.With(prompt), renderer, interrupts.Token);
+                return answer is null ? ExitCode.Failure : ExitCode.Success;
+            }
         }
-    }
 
-    private static async Task<int> AskOnceAsync(
-        ChatAsker asker, IReadOnlyList<ChatMessage> messages, GenerationSettings settings, CliConsole console, Interrupts interrupts)
-    {
-        ChatCompletion? answer = await asker.AskAsync(messages, AnswerRenderers.Create(console, settings), interrupts.Token).ConfigureAwait(false);
-        return answer is null ? ExitCode.Failure : ExitCode.Success;
-    }
-
-    private static Task<int> ConverseAsync(
-        ChatAsker asker, ChatHistory history, GenerationSettings settings, VllmClient client, CliConsole console, Interrupts interrupts)
-    {
         console.WriteNote($"Talking to {asker.Model} at {client.BaseUrl}. /help lists the commands, Ctrl+D ends.");
-        return new ChatConversation(
-            (messages, cancellationToken) => asker.AskAsync(messages, AnswerRenderers.Create(console, settings), cancellationToken),
-            history, console, interrupts).RunAsync();
+        return await new ChatConversation(AskAsync, history, console, interrupts).RunAsync();
+
+        async Task<ChatCompletion?> AskAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
+        {
+            using IAnswerRenderer renderer = AnswerRenderers.Create(console, settings);
+            return await asker.AskAsync(messages, renderer, cancellationToken);
+        }
     }
 }

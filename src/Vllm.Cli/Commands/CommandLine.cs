@@ -27,8 +27,7 @@ internal static class CommandLine
                 throw new UsageException(WrongUsage.Describe(result));
             }
 
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null })
-                .ConfigureAwait(false);
+            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (UsageException exception)
         {

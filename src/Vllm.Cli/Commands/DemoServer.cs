@@ -20,7 +20,7 @@ internal sealed class DemoServer : IAsyncDisposable
             InterTokenLatency = LatencyDistribution.Normal(TimeSpan.FromSeconds(0.02), TimeSpan.FromSeconds(0.008)),
         };
         options = model is null ? options : options with { ServedModelNames = [model] };
-        return new DemoServer(await VllmSimulator.StartAsync(options, cancellationToken).ConfigureAwait(false));
+        return new DemoServer(await VllmSimulator.StartAsync(options, cancellationToken));
     }
 
     /// <summary>Settings that lead to it. A model or key of the environment belongs to another server.</summary>

@@ -33,10 +33,11 @@ internal sealed class ModelsCommand : CliCommand
         using VllmClient client = ServerOptions.Connect(_server.Read(result));
         try
         {
-            IReadOnlyList<ModelCard> models = await client.Models.ListAsync(interrupts.Token).ConfigureAwait(false);
+            IReadOnlyList<ModelCard> models = await client.Models.ListAsync(interrupts.Token);
             if (isJson)
             {
-                WriteJson(models, new JsonLines(console.Output));
+                using var lines = new JsonLines(console.Output);
+                WriteJson(models, lines);
             }
             else
             {
@@ -47,7 +48,8 @@ internal sealed class ModelsCommand : CliCommand
         }
         catch (VllmException exception)
         {
-            AnswerRenderers.Create(console, new GenerationSettings { Json = isJson }).Fail(exception);
+            using IAnswerRenderer renderer = AnswerRenderers.Create(console, new GenerationSettings { Json = isJson });
+            renderer.Fail(exception);
             return ExitCode.Failure;
         }
     }
@@ -57,7 +59,7 @@ internal sealed class ModelsCommand : CliCommand
         foreach (ModelCard model in models)
         {
             Utf8JsonWriter writer = lines.Begin(null);
-            writer.WriteString("id", model.Id);
+            writer.WriteText("id", model.Id);
             writer.WriteOptional("created", model.Created?.ToUnixTimeSeconds());
             writer.WriteOptional("owned_by", model.OwnedBy);
             writer.WriteOptional("root", model.Root);

@@ -32,7 +32,7 @@ internal sealed class SimulateCommand : CliCommand
         VllmSimulator simulator;
         try
         {
-            simulator = await VllmSimulator.StartAsync(options, interrupts.Token).ConfigureAwait(false);
+            simulator = await VllmSimulator.StartAsync(options, interrupts.Token);
         }
         catch (ArgumentException exception)
         {
@@ -46,10 +46,10 @@ internal sealed class SimulateCommand : CliCommand
             return ExitCode.Failure;
         }
 
-        await using (simulator.ConfigureAwait(false))
+        await using (simulator)
         {
             console.Write($"Simulator ready at {simulator.BaseUrl} (model {string.Join(", ", options.ServedModelNames)}; Ctrl+C stops it)\n");
-            await StoppedAsync(simulator, interrupts.Token).ConfigureAwait(false);
+            await StoppedAsync(simulator, interrupts.Token);
         }
 
         // Stopping is how a server ends well: 0, as `vllm serve` (uvicorn) gives after a clean shutdown.
@@ -60,7 +60,7 @@ internal sealed class SimulateCommand : CliCommand
     {
         try
         {
-            await simulator.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+            await simulator.WaitForShutdownAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {

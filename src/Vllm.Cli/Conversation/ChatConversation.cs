@@ -26,17 +26,17 @@ internal sealed class ChatConversation(
             string? line;
             try
             {
-                line = await ReadLineAsync(input).ConfigureAwait(false);
+                line = await ReadLineAsync(input);
             }
             catch (OperationCanceledException)
             {
-                console.Write("\n");
+                console.Error.Write("\n");
                 return interrupts.ExitStatus;
             }
 
             if (line is null)
             {
-                console.Write("\n");
+                console.Error.Write("\n");
                 return ExitCode.Success;
             }
 
@@ -50,7 +50,7 @@ internal sealed class ChatConversation(
             {
                 RunCommand(text);
             }
-            else if (text.Length > 0 && await AskAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text).ConfigureAwait(false) is { } ended)
+            else if (text.Length > 0 && await AskAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text) is { } ended)
             {
                 return ended;
             }
@@ -62,7 +62,16 @@ internal sealed class ChatConversation(
     /// <summary>A read of a terminal cannot be cancelled: when Ctrl+C comes it is left behind.</summary>
     private Task<string?> ReadLineAsync(TextReader input)
     {
-        console.Write(console.OutputStyle.Bold("> "));
+        if (console.OutputStyle.IsTerminal)
+        {
+            console.Write(console.OutputStyle.Bold("> "));
+        }
+        else
+        {
+            // The answers go to a file; the person is still here.
+            console.Error.Write("> ");
+        }
+
         return Task.Run(input.ReadLine).WaitAsync(interrupts.Token);
     }
 
@@ -72,7 +81,7 @@ internal sealed class ChatConversation(
     {
         try
         {
-            if (await ask(history.With(question), interrupts.Token).ConfigureAwait(false) is { } answer)
+            if (await ask(history.With(question), interrupts.Token) is { } answer)
             {
                 history.Add(question, answer);
             }

@@ -20,7 +20,7 @@ internal static class PromptText
         TextReader input = console.Input();
 
         // Read on another thread: a pipe that stays silent must not keep Ctrl+C from ending the program.
-        string text = await Task.Run(input.ReadToEnd, CancellationToken.None).WaitAsync(cancellationToken).ConfigureAwait(false);
+        string text = await Task.Run(input.ReadToEnd, CancellationToken.None).WaitAsync(cancellationToken);
 
         // echo and editors end their text with a line feed that belongs to the file, not to the prompt.
         return Required(text.TrimEnd('\r', '\n'), "Standard input holds no prompt");

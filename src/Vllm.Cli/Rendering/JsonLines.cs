@@ -1,14 +1,13 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Vllm.Cli;
 
 /// <summary>Writes JSON objects, one on a line, each with one write and at once.</summary>
-internal sealed class JsonLines(Stream output)
+internal sealed class JsonLines(Stream output) : IDisposable
 {
     // Readable text in any language: the lines are read by programs, not put into HTML.
-    private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Format = new() { Encoder = ReadableJsonText.Encoder };
 
     private readonly ArrayBufferWriter<byte> _line = new(256);
     private Utf8JsonWriter? _writer;
@@ -28,6 +27,9 @@ internal sealed class JsonLines(Stream output)
 
         return _writer;
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _writer?.Dispose();
 
     /// <summary>Ends the line and sends it.</summary>
     public void End()

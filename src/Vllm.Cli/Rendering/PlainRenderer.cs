@@ -51,6 +51,9 @@ internal sealed class PlainRenderer(CliConsole console) : IAnswerRenderer
     /// <inheritdoc/>
     public void Interrupt() => End();
 
+    /// <inheritdoc/>
+    public void Dispose() => _spinner.Dispose();
+
     private void Write(int choice, string text)
     {
         if (choice > 0)

@@ -63,6 +63,9 @@ internal sealed class TerminalRenderer(CliConsole console) : IAnswerRenderer
         console.WriteNote("(stopped)");
     }
 
+    /// <inheritdoc/>
+    public void Dispose() => _spinner.Dispose();
+
     private ReasoningBlock BeginReasoning()
     {
         EndLine();

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Vllm;
 
 /// <summary>Chat completions, <c>POST /v1/chat/completions</c>: <see cref="ChatApi.Completions"/>.</summary>
@@ -11,6 +9,9 @@ public sealed class ChatCompletionsApi
 
     /// <summary>Who answers.</summary>
     internal IChatServer Server => _server;
+
+    /// <summary>Begins a request that is put together step by step.</summary>
+    public ChatCompletionBuilder Create() => new(this);
 
     /// <summary>Asks for an answer and waits for the whole of it.</summary>
     /// <param name="request">The request.</param>
@@ -46,13 +47,14 @@ public sealed class ChatCompletionsApi
         Start(request, options, stream: true, cancellationToken);
 
     internal ChatStream Start(
-        ChatCompletionRequest request, RequestOptions? options, bool stream, CancellationToken cancellationToken, IChatTurn? turn = null)
+        ChatCompletionRequest request,
+        RequestOptions? options,
+        bool stream,
+        CancellationToken cancellationToken,
+        IAnswerTurn<ChatCompletion>? turn = null)
     {
         ArgumentNullException.ThrowIfNull(request);
-        options?.Validate();
-        return new ChatStream(_server.Prepare(request, options, stream), ExpectedChoices(request), turn, cancellationToken);
+        IAnswerCall call = _server.Prepare(request, options?.Checked(), stream);
+        return new ChatStream(call, request.ChoiceCount(), cancellationToken, turn);
     }
-
-    private static int ExpectedChoices(ChatCompletionRequest request) =>
-        request.Extra.TryGetPropertyValue("n", out JsonNode? node) && node is JsonValue value && value.TryGetValue(out int n) ? n : request.N ?? 1;
 }

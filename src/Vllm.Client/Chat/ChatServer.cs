@@ -17,22 +17,13 @@ internal sealed class ChatServer(HttpPipeline pipeline, string? defaultModel) : 
     public ChatServer First => this;
 
     /// <inheritdoc/>
-    public IChatCall Prepare(ChatCompletionRequest request, RequestOptions? options, bool stream) => new Call(pipeline, new ApiCall
+    public IAnswerCall Prepare(ChatCompletionRequest request, RequestOptions? options, bool stream) => new ServerCall(pipeline, new ApiCall
     {
         Method = HttpMethod.Post,
         Path = Path,
-        Body = ChatRequestWriter.Write(request, defaultModel, stream),
+        Body = RequestWriter.Write(request.WithAllowedTools(), defaultModel, stream),
         Stream = stream,
         Options = options,
         EstimatedTokens = pipeline.HasRateLimit ? RateLimitEstimate.Of(request) : null,
     });
-
-    private sealed class Call(HttpPipeline pipeline, ApiCall call) : IChatCall
-    {
-        public RequestOptions? Options => call.Options;
-
-        public IAsyncEnumerator<T> Read<T>(
-            Func<ChatFold> newFold, EventQueue<T> pieces, Func<VllmException, T>? failurePiece, CancellationToken first, CancellationToken second) =>
-            new AnswerReader<T>(pipeline, call, newFold(), pieces, failurePiece, first, second);
-    }
 }

@@ -25,10 +25,10 @@ internal sealed record ServerError
     /// <summary>The value of an <c>error</c> field; null when it says that there is none.</summary>
     public static ServerError? FromElement(JsonElement error) => error.ValueKind switch
     {
-        JsonValueKind.Object => FromFields(name => error.TryGetProperty(name, out JsonElement value) ? value : null, Text),
+        JsonValueKind.Object => FromFields(name => error.MemberOrNull(name)),
         JsonValueKind.Null or JsonValueKind.False or JsonValueKind.Undefined => null,
-        JsonValueKind.String when Text(error) is not { Length: > 0 } => null,
-        _ => new ServerError { Message = Text(error) ?? "" },
+        JsonValueKind.String when TextOf(error) is not { Length: > 0 } => null,
+        _ => new ServerError { Message = TextOf(error) ?? "" },
     };
 
     /// <summary>A whole error body; null when no message can be read from it.</summary>
@@ -39,13 +39,13 @@ internal sealed record ServerError
             return null;
         }
 
-        if (body.TryGetProperty("error", out JsonElement error) && FromElement(error) is { } nested)
+        if (body.MemberOrNull("error") is { } error && FromElement(error) is { } nested)
         {
             return nested;
         }
 
-        return body.TryGetProperty("detail", out JsonElement detail) ? FromDetail(detail)
-            : body.TryGetProperty("message", out _) ? FromFields(name => body.TryGetProperty(name, out JsonElement value) ? value : null, Text)
+        return body.MemberOrNull("detail") is { } detail ? FromDetail(detail)
+            : body.MemberOrNull("message") is not null ? FromFields(name => body.MemberOrNull(name))
             : null;
     }
 
@@ -60,16 +60,16 @@ internal sealed record ServerError
         }
 
         return isError || properties.ContainsKey("message")
-            ? FromFields(name => properties.TryGetValue(name, out JsonElement value) ? value : null, Text)
+            ? FromFields(name => properties.TryGetValue(name, out JsonElement value) ? value : null)
             : null;
     }
 
-    private static ServerError FromFields(Func<string, JsonElement?> field, Func<JsonElement?, string?> text) => new()
+    private static ServerError FromFields(Func<string, JsonElement?> field) => new()
     {
-        Message = text(field("message")) ?? "",
-        Type = text(field("type")),
-        Code = text(field("code")),
-        Param = text(field("param")),
+        Message = field("message").TextOrNull() ?? "",
+        Type = field("type").TextOrNull(),
+        Code = field("code").TextOrNull(),
+        Param = field("param").TextOrNull(),
     };
 
     /// <summary>FastAPI's own errors: a text, or a list of places and messages.</summary>
@@ -77,49 +77,26 @@ internal sealed record ServerError
     {
         if (detail.ValueKind != JsonValueKind.Array)
         {
-            return new ServerError { Message = Text(detail) ?? "" };
+            return new ServerError { Message = TextOf(detail) ?? "" };
         }
 
         var message = new StringBuilder();
         foreach (JsonElement entry in detail.EnumerateArray())
         {
             message.Append(message.Length > 0 ? "; " : "");
-            if (entry.ValueKind == JsonValueKind.Object && entry.TryGetProperty("msg", out JsonElement text))
+            if (entry.MemberOrNull("msg") is { } text)
             {
-                string place = entry.TryGetProperty("loc", out JsonElement loc) && loc.ValueKind == JsonValueKind.Array
-                    ? string.Join('.', loc.EnumerateArray().Select(part => Text(part)))
-                    : "";
-                message.Append(place).Append(place.Length > 0 ? ": " : "").Append(Text(text));
+                string place = string.Join('.', entry.ItemsOrNone("loc").Select(TextOf));
+                message.Append(place).Append(place.Length > 0 ? ": " : "").Append(TextOf(text));
             }
             else
             {
-                message.Append(Text(entry));
+                message.Append(TextOf(entry));
             }
         }
 
         return new ServerError { Message = message.ToString() };
     }
 
-    private static string? Text(JsonElement? element)
-    {
-        if (element is not { } value || value.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
-        {
-            return null;
-        }
-
-        if (value.ValueKind != JsonValueKind.String)
-        {
-            return value.GetRawText();
-        }
-
-        try
-        {
-            return value.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair, or bytes that are no UTF-8: the escaped text is better than none.
-            return value.GetRawText().Trim('"');
-        }
-    }
+    private static string? TextOf(JsonElement value) => JsonExtensions.TextOrNull(value);
 }

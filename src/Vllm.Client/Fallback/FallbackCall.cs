@@ -1,13 +1,13 @@
 namespace Vllm;
 
 /// <summary>One request that several servers may be asked.</summary>
-internal sealed class FallbackCall : IChatCall
+internal sealed class FallbackCall : IAnswerCall
 {
     private readonly FallbackChain _chain;
     private readonly IReadOnlyList<FallbackTarget> _targets;
     private readonly ChatCompletionRequest _request;
     private readonly bool _stream;
-    private readonly IChatCall _first;
+    private readonly IAnswerCall _first;
 
     /// <exception cref="ArgumentException">The request can never be right.</exception>
     public FallbackCall(FallbackChain chain, IReadOnlyList<FallbackTarget> targets, ChatCompletionRequest request, RequestOptions? options, bool stream)
@@ -25,10 +25,15 @@ internal sealed class FallbackCall : IChatCall
 
     /// <inheritdoc/>
     public IAsyncEnumerator<T> Read<T>(
-        Func<ChatFold> newFold, EventQueue<T> pieces, Func<VllmException, T>? failurePiece, CancellationToken first, CancellationToken second) =>
+        Func<AnswerFold> newFold,
+        EventQueue<T> pieces,
+        Func<VllmException, T>? failurePiece,
+        Type owner,
+        CancellationToken first,
+        CancellationToken second) =>
         new FallbackReader<T>(
-            _chain, _targets, (index, piece) => CallOf(index).Read(newFold, pieces, piece, first, second), failurePiece);
+            _chain, _targets, (index, piece) => CallOf(index).Read(newFold, pieces, piece, owner, first, second), failurePiece);
 
     // Written when it is needed: with images a body is large, and mostly the first server answers.
-    private IChatCall CallOf(int index) => index == 0 ? _first : _targets[index].Prepare(_request, Options, _stream);
+    private IAnswerCall CallOf(int index) => index == 0 ? _first : _targets[index].Prepare(_request, Options, _stream);
 }

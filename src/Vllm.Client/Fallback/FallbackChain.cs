@@ -12,7 +12,7 @@ internal sealed class FallbackChain(IReadOnlyList<FallbackTarget> targets, Fallb
     public ChatServer First => InOrder()[0].Client.Chat.Completions.Server.First;
 
     /// <inheritdoc/>
-    public IChatCall Prepare(ChatCompletionRequest request, RequestOptions? callOptions, bool stream) =>
+    public IAnswerCall Prepare(ChatCompletionRequest request, RequestOptions? callOptions, bool stream) =>
         new FallbackCall(this, InOrder(), request, callOptions, stream);
 
     public bool IsHealthy(FallbackTarget target) => !IsSkipped(IndexOf(target));

@@ -42,7 +42,7 @@ public sealed class FallbackClient
 
         Targets = [.. targets];
         _chain = new FallbackChain(Targets, options);
-        Chat = new ChatApi(_chain);
+        Chat = new ChatApi(_chain, options.TimeProvider);
     }
 
     /// <summary>Chat with the first server that answers. All of chat works with it: streams, conversations, tools, many requests.</summary>

@@ -69,11 +69,11 @@ internal sealed class FallbackReader<T>(
         }
     }
 
-    /// <summary>A failure that comes as a piece is seen here before the caller sees it.</summary>
+    /// <summary>A failure that comes as a piece is seen here first, and is no piece as long as another server may answer.</summary>
     private T KeepFailure(VllmException failure)
     {
         _failure = failure;
-        return failurePiece!(failure);
+        return _hasBegun ? failurePiece!(failure) : default!;
     }
 
     private bool MayGoOn(VllmException failure) =>

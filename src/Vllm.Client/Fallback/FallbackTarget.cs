@@ -27,6 +27,6 @@ public sealed class FallbackTarget
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 
-    internal IChatCall Prepare(ChatCompletionRequest request, RequestOptions? options, bool stream) =>
+    internal IAnswerCall Prepare(ChatCompletionRequest request, RequestOptions? options, bool stream) =>
         Client.Chat.Completions.Server.Prepare(Model is null ? request : request with { Model = Model }, options, stream);
 }

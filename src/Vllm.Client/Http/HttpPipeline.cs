@@ -11,6 +11,9 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
     private readonly ResiliencePipeline<HttpAnswer> _retry = RetryPolicy.Create(options.Retry, options.TimeProvider);
     private readonly RateLimiter? _rateLimit = options.RateLimit is { } limits ? new RateLimiter(limits, options.TimeProvider) : null;
 
+    /// <summary>The client's clock.</summary>
+    public TimeProvider TimeProvider => options.TimeProvider;
+
     /// <summary>The settings of one call.</summary>
     public CallSettings SettingsFor(ApiCall call) => new(options, call.Options);
 
@@ -55,7 +58,7 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
     }
 
     /// <summary>The exception for the limit that passed; null when none did.</summary>
-    public static VllmTimeoutException? TimeLimit(ApiCall call, Deadlines deadlines, int attempts, Exception? cause, ChatCompletion? partial = null)
+    public static VllmTimeoutException? TimeLimit(ApiCall call, Deadlines deadlines, int attempts, Exception? cause, IAnswer? partial = null)
     {
         if (deadlines.Passed is not { } phase)
         {
@@ -73,7 +76,7 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
         {
             Attempts = attempts,
             Endpoint = "/" + call.Path,
-            PartialCompletion = partial,
+            PartialAnswer = partial,
         };
     }
 
@@ -176,7 +179,7 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
                 return deadlines.CallerCancellation(exception)
                     ?? (Exception?)TimeLimit(call, deadlines, attempt, exception)
                     ?? LimitOfHttpClient(exception, call, attempt);
-            case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
+            case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.ConfigurationLimitExceeded }:
                 return Connection(exception, call, attempt, retryable: false);
             case HttpRequestException or IOException:
                 return Connection(exception, call, attempt, retryable: true);
@@ -205,7 +208,7 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
     private VllmConnectionException Connection(Exception exception, ApiCall call, int attempt, bool retryable)
     {
         string cause = MessageText.Clean(exception.InnerException is IOException inner ? inner.Message : exception.Message, options.ApiKey, 300);
-        return new VllmConnectionException($"No answer from {address.BaseUrl}: {cause}", exception)
+        return new VllmConnectionException($"No answer from {address.BaseUrl}: {cause}", MessageText.WithoutKey(exception, options.ApiKey))
         {
             Retryable = retryable,
             Attempts = attempt,

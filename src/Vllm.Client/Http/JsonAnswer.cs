@@ -20,7 +20,7 @@ internal static class JsonAnswer
         string expected,
         CancellationToken cancellationToken)
         where T : class =>
-        SendAsync(pipeline, new() { Method = HttpMethod.Get, Path = path, Options = options }, read, expected, cancellationToken);
+        SendAsync(pipeline, new() { Method = HttpMethod.Get, Path = path, Options = options?.Checked() }, read, expected, cancellationToken);
 
     /// <inheritdoc cref="GetAsync{T}(HttpPipeline, string, RequestOptions?, Func{JsonElement, T}, string, CancellationToken)"/>
     /// <param name="pipeline">Where the request goes.</param>
@@ -39,11 +39,11 @@ internal static class JsonAnswer
         string expected,
         CancellationToken cancellationToken)
         where T : class =>
-        SendAsync(pipeline, new() { Method = HttpMethod.Post, Path = path, Body = body, Options = options }, read, expected, cancellationToken);
+        SendAsync(pipeline, new() { Method = HttpMethod.Post, Path = path, Body = body, Options = options?.Checked() }, read, expected, cancellationToken);
 
     /// <summary>Makes the call and wants nothing but a good status; what the body says does not matter.</summary>
     public static Task GetAsync(HttpPipeline pipeline, string path, RequestOptions? options, CancellationToken cancellationToken) =>
-        SendAsync(pipeline, new() { Method = HttpMethod.Get, Path = path, Options = options }, static (_, body) => body.Length, cancellationToken);
+        SendAsync(pipeline, new() { Method = HttpMethod.Get, Path = path, Options = options?.Checked() }, static (_, body) => body.Length, cancellationToken);
 
     private static Task<T> SendAsync<T>(HttpPipeline pipeline, ApiCall call, Func<JsonElement, T?> read, string expected, CancellationToken cancellationToken)
         where T : class
@@ -67,7 +67,6 @@ internal static class JsonAnswer
     private static async Task<T> SendAsync<T>(
         HttpPipeline pipeline, ApiCall call, Func<HttpAnswer, byte[], T> read, CancellationToken cancellationToken)
     {
-        call.Options?.Validate();
         CallSettings settings = pipeline.SettingsFor(call);
         using var deadlines = new Deadlines(settings.Timeouts, settings.TimeProvider, cancellationToken);
         using HttpAnswer answer = await pipeline.SendAsync(call, settings, deadlines).ConfigureAwait(false);

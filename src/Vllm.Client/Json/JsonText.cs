@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 
@@ -32,13 +33,20 @@ internal static class JsonText
         }
     }
 
+    /// <summary>
+    /// Whether a string or a name is this text. For half a surrogate pair in either <see cref="Utf8JsonReader.ValueTextEquals(ReadOnlySpan{byte})"/>
+    /// throws, also in names that nobody asked for.
+    /// </summary>
+    public static bool TextIs(this in Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
+        reader.ValueIsEscaped ? Unescape(reader.ValueSpan) == Encoding.UTF8.GetString(text) : reader.ValueSpan.SequenceEqual(text);
+
     /// <summary>The name of a property that no code asks for by its bytes.</summary>
     public static string ReadName(ref Utf8JsonReader reader) =>
         reader.ValueIsEscaped ? Unescape(reader.ValueSpan) : Encoding.UTF8.GetString(reader.ValueSpan);
 
     /// <summary>A string that repeats over the chunks of a stream: keeps the one before when it is the same.</summary>
     public static string? ReadRepeated(ref Utf8JsonReader reader, string? before) =>
-        before is not null && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(before) ? before : ReadString(ref reader);
+        before is not null && reader.TokenType == JsonTokenType.String && !reader.ValueIsEscaped && reader.ValueTextEquals(before) ? before : ReadString(ref reader);
 
     /// <summary>An integer, also when it was sent as a float or a string; null for anything else or out of range.</summary>
     public static long? ReadInteger(ref Utf8JsonReader reader)
@@ -121,7 +129,9 @@ internal static class JsonText
     private static string ReadRaw(ref Utf8JsonReader reader)
     {
         using var document = JsonDocument.ParseValue(ref reader);
-        return document.RootElement.GetRawText();
+
+        // GetRawText would throw for bytes that are no UTF-8.
+        return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(document.RootElement));
     }
 
     private static string Unescape(ReadOnlySpan<byte> escaped)

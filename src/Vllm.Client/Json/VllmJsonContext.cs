@@ -9,4 +9,5 @@ namespace Vllm;
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ChatCompletionRequest))]
 [JsonSerializable(typeof(ConversationDocument))]
+[JsonSerializable(typeof(CompletionRequest))]
 internal sealed partial class VllmJsonContext : JsonSerializerContext;

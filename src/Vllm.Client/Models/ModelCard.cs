@@ -35,7 +35,8 @@ public sealed record ModelCard
         Parent = card.StringOrNull("parent"),
         MaxModelLen = card.IntegerOrNull("max_model_len"),
         AdditionalProperties = card.EnumerateObject()
-            .Where(property => property.Name is not ("id" or "object" or "created" or "owned_by" or "root" or "parent" or "max_model_len"))
-            .ToDictionary(property => property.Name, property => property.Value),
+            .Where(property => property.TextOfName() is not ("id" or "object" or "created" or "owned_by" or "root" or "parent" or "max_model_len"))
+            .GroupBy(property => property.TextOfName())
+            .ToDictionary(properties => properties.Key, properties => properties.Last().Value),
     };
 }

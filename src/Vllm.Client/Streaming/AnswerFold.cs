@@ -8,7 +8,7 @@ namespace Vllm;
 /// </summary>
 internal abstract class AnswerFold
 {
-    /// <summary>Whether any part of an answer came.</summary>
+    /// <summary>Whether any choice came.</summary>
     public abstract bool HasAnswer { get; }
 
     /// <summary>Whether the answer is finished by its own account, so that only trailing data can follow.</summary>
@@ -18,13 +18,16 @@ internal abstract class AnswerFold
     public abstract FinishReason? BadFinish { get; }
 
     /// <summary>The usage that was reported last, if any.</summary>
-    public virtual TokenUsage? Usage => null;
+    public abstract TokenUsage? Usage { get; }
 
     /// <summary>Reads one chunk without taking it over; gives the error that it holds, if it holds one.</summary>
+    /// <param name="json">The chunk.</param>
+    /// <param name="isDocument">Whether it is the whole answer at once, and no event of a stream.</param>
     /// <exception cref="JsonException">It is not JSON, or no chunk.</exception>
-    public abstract ServerError? Parse(ReadOnlySpan<byte> json);
+    public abstract ServerError? Parse(ReadOnlySpan<byte> json, bool isDocument);
 
     /// <summary>Takes over the chunk that was read last, and makes its pieces.</summary>
+    /// <exception cref="JsonException">It makes the answer impossible.</exception>
     public abstract void TakeOver();
 
     /// <summary>Makes the last pieces.</summary>
@@ -32,5 +35,16 @@ internal abstract class AnswerFold
     public abstract void End(bool isWhole);
 
     /// <summary>What has arrived so far, for an exception; null where nothing did.</summary>
-    public abstract ChatCompletion? Partial();
+    public abstract IAnswer? Partial();
+}
+
+/// <summary>An <see cref="AnswerFold"/> with the type of its answer.</summary>
+internal abstract class AnswerFold<TAnswer> : AnswerFold
+    where TAnswer : class, IAnswer
+{
+    /// <inheritdoc/>
+    public sealed override IAnswer? Partial() => HasAnswer ? ToCompletion() : null;
+
+    /// <summary>The answer so far.</summary>
+    public abstract TAnswer ToCompletion();
 }

@@ -20,6 +20,9 @@ internal static class AnswerForms
 {
     private static readonly byte[][] FieldNames = [":"u8.ToArray(), "data:"u8.ToArray(), "event:"u8.ToArray(), "id:"u8.ToArray(), "retry:"u8.ToArray()];
 
+    /// <summary>Whether a header announces events.</summary>
+    public static bool IsEventStream(string? mediaType) => "text/event-stream".Equals(mediaType, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The form of an answer that begins with these bytes.</summary>
     /// <param name="bytes">What was read so far.</param>
     /// <param name="mediaType">The media type in the header, which decides only where the bytes do not.</param>
@@ -27,7 +30,7 @@ internal static class AnswerForms
     {
         ReadOnlySpan<byte> text = bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
         text = text.TrimStart(" \t\r\n"u8);
-        if (text.IsEmpty)
+        if (text.IsEmpty || Encoding.UTF8.Preamble.StartsWith(text))
         {
             return AnswerForm.Unknown;
         }
@@ -38,7 +41,7 @@ internal static class AnswerForms
             return AnswerForm.Document;
         }
 
-        if (mediaType == "text/event-stream")
+        if (IsEventStream(mediaType))
         {
             return AnswerForm.Events;
         }

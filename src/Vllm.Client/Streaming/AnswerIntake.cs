@@ -17,6 +17,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
     private SseReader? _events;
     private AnswerForm _form;
     private bool _sawEvent;
+    private bool _sawChunk;
 
     /// <summary>Whether nothing more is to be read: the answer is complete, or failed.</summary>
     public bool HasEnded { get; private set; }
@@ -33,13 +34,14 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
     /// <summary>Where the next read goes.</summary>
     public Memory<byte> MakeRoom()
     {
-        if (_events is null)
+        if (_events is not null)
         {
-            _buffer.MakeRoom(_buffer.Start);
+            _events.MakeRoom();
         }
         else
         {
-            _events.MakeRoom();
+            // Blank lines that keep a waiting connection alive are dropped, or they would add up.
+            _buffer.MakeRoom(_form == AnswerForm.Unknown ? _buffer.End - _buffer.Unread.TrimStart(" \t\r\n"u8).Length : _buffer.Start);
         }
 
         return _buffer.Room;
@@ -54,6 +56,11 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         {
             _form = AnswerForms.Of(_buffer.Unread, answer.MediaType);
             _events = _form == AnswerForm.Events ? new SseReader(_buffer, _limits.MaxEventBytes) : null;
+            if (_form == AnswerForm.Document)
+            {
+                // Its first byte is the first sign of a whole answer.
+                deadlines.Disarm(TimeoutPhase.FirstToken);
+            }
         }
 
         if (_events is null && _buffer.Unread.Length > _limits.MaxResponseBytes)
@@ -145,8 +152,9 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
 
     private void TakeChunk(ReadOnlySpan<byte> data, bool isError)
     {
-        ServerError? error = fold.Parse(data);
+        ServerError? error = fold.Parse(data, isDocument: false);
         fold.TakeOver();
+        _sawChunk = true;
         if (error is not null || isError)
         {
             FailInStream(error ?? new ServerError { Message = Encoding.UTF8.GetString(data) }, null);
@@ -219,7 +227,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         text = (text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text).Trim(" \t\r\n"u8);
         if (text.IsEmpty)
         {
-            bool isStream = cause is not null || answer.MediaType == "text/event-stream";
+            bool isStream = cause is not null || AnswerForms.IsEventStream(answer.MediaType);
             Fail(isStream ? answer.Truncated("The answer ended before anything of it came.", cause) : answer.NotUnderstood("The answer is empty.", cause));
             return;
         }
@@ -232,7 +240,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
 
         try
         {
-            TakeDocument(fold.Parse(text));
+            TakeDocument(fold.Parse(text, isDocument: true));
         }
         catch (JsonException exception)
         {
@@ -258,9 +266,9 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
     private void EndWell()
     {
         fold.End(isWhole: true);
-        if (!fold.HasAnswer)
+        if (_events is null ? !fold.HasAnswer : !_sawChunk)
         {
-            Fail(answer.NotUnderstood("The answer holds no choice."));
+            Fail(answer.NotUnderstood(_events is null ? "The answer holds no choice." : "The stream ended before anything of an answer came."));
         }
         else if (fold.BadFinish == FinishReason.Abort)
         {

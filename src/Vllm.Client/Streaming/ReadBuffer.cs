@@ -75,10 +75,9 @@ internal sealed class ReadBuffer : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        byte[] bytes = _bytes;
-        _bytes = [];
+        // Two threads may end an answer at once; an array that is returned twice would be given to two streams.
+        Return(Interlocked.Exchange(ref _bytes, []));
         Start = End = 0;
-        Return(bytes);
     }
 
     private int SizeOfNextRead()
@@ -91,7 +90,8 @@ internal sealed class ReadBuffer : IDisposable
         return _lastReadFilled && _bytes.Length < LargestReadSize ? _bytes.Length * 2 : _bytes.Length;
     }
 
-    private int GrownSize() => checked(_bytes.Length * 2);
+    /// <summary>The largest limit that can be set fits into the largest array, but its double does not.</summary>
+    private int GrownSize() => (int)Math.Min(_bytes.Length * 2L, Array.MaxLength);
 
     private void Replace(int size, int kept)
     {

@@ -15,6 +15,9 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
     private const byte Lf = (byte)'\n';
     private const byte Cr = (byte)'\r';
 
+    /// <summary>The name of the data field with its colon and space, which does not count as data.</summary>
+    private const int NameLength = 6;
+
     private int _lineStart;
     private int _scanned;
     private int _dataStart = -1;
@@ -80,7 +83,7 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
 
         if (!_inComment && _lineStart < buffer.End)
         {
-            ReadField(_lineStart, buffer.End);
+            ReadField(SkipByteOrderMarks(_lineStart, buffer.End), buffer.End);
             _lineStart = _scanned = buffer.End;
         }
 
@@ -126,6 +129,7 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
 
     private void HoldPartOfLine()
     {
+        _lineStart = _inComment ? _lineStart : SkipByteOrderMarks(_lineStart, buffer.End);
         if (_inComment || (_lineStart < buffer.End && buffer.Bytes[_lineStart] == (byte)':'))
         {
             _inComment = true;
@@ -133,8 +137,14 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
             return;
         }
 
-        int gathered = _dataStart < 0 ? 0 : _dataEnd - _dataStart;
-        IsTooLarge = (long)gathered + (buffer.End - _lineStart) > maxEventBytes;
+        JudgeSize(buffer.End - _lineStart);
+    }
+
+    /// <summary>Part of a line and the whole of it are judged alike, whatever its name, so that the reads' ends make no difference.</summary>
+    private void JudgeSize(int lineLength)
+    {
+        long gathered = _dataStart < 0 ? 0 : _dataEnd - _dataStart;
+        IsTooLarge = gathered + lineLength - NameLength > maxEventBytes;
     }
 
     private int SkipByteOrderMarks(int start, int end)
@@ -151,11 +161,22 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
     {
         ReadOnlySpan<byte> line = buffer.Bytes.AsSpan(start, end - start);
         int colon = line.IndexOf((byte)':');
+        if (colon == 0)
+        {
+            return;
+        }
+
+        JudgeSize(line.Length);
         ReadOnlySpan<byte> name = colon < 0 ? line : line[..colon];
         int valueStart = colon < 0 ? end : start + colon + 1;
         if (valueStart < end && buffer.Bytes[valueStart] == (byte)' ')
         {
             valueStart++;
+        }
+
+        if (IsTooLarge)
+        {
+            return;
         }
 
         if (name.SequenceEqual("data"u8))

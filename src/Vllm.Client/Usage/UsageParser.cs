@@ -21,27 +21,27 @@ internal static class UsageParser
         Dictionary<string, JsonElement>? additional = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("prompt_tokens"u8))
+            if (reader.TextIs("prompt_tokens"u8))
             {
                 reader.Read();
                 prompt = JsonText.ReadInteger(ref reader) ?? 0;
             }
-            else if (reader.ValueTextEquals("completion_tokens"u8))
+            else if (reader.TextIs("completion_tokens"u8))
             {
                 reader.Read();
                 completion = JsonText.ReadInteger(ref reader) ?? 0;
             }
-            else if (reader.ValueTextEquals("total_tokens"u8))
+            else if (reader.TextIs("total_tokens"u8))
             {
                 reader.Read();
                 total = JsonText.ReadInteger(ref reader) ?? 0;
             }
-            else if (reader.ValueTextEquals("prompt_tokens_details"u8))
+            else if (reader.TextIs("prompt_tokens_details"u8))
             {
                 reader.Read();
                 promptDetails = ReadPromptDetails(ref reader);
             }
-            else if (reader.ValueTextEquals("completion_tokens_details"u8))
+            else if (reader.TextIs("completion_tokens_details"u8))
             {
                 reader.Read();
                 completionDetails = ReadCompletionDetails(ref reader);

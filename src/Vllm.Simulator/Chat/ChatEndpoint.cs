@@ -12,8 +12,8 @@ internal sealed class ChatEndpoint(SimulatorOptions options, EngineState engine,
     public async Task HandleAsync(HttpContext context)
     {
         byte[] body = await ReadBodyAsync(context.Request).ConfigureAwait(false);
-        (ChatRequest request, JsonElement json) = Validate(body, context.Request.ContentType);
-        ChatJob job = ChatJob.Prepare(request, json, context.Request.Headers["X-Request-Id"], options, shape);
+        ChatRequest request = Validate(body, context.Request.ContentType);
+        ChatJob job = ChatJob.Prepare(request, context.Request.Headers["X-Request-Id"], options, shape);
         if (engine.IsDead)
         {
             throw EngineErrors.Dead(options.FrontEnd, isNew: true).ToException();
@@ -44,7 +44,7 @@ internal sealed class ChatEndpoint(SimulatorOptions options, EngineState engine,
         }
     }
 
-    private (ChatRequest Request, JsonElement Json) Validate(byte[] body, string? contentType)
+    private ChatRequest Validate(byte[] body, string? contentType)
     {
         if (options.FrontEnd == FrontEnd.Rust)
         {
@@ -53,7 +53,7 @@ internal sealed class ChatEndpoint(SimulatorOptions options, EngineState engine,
             RustRules.Check(asked, accepted);
             CheckModel(asked, $"The model `{asked.Model}` does not exist.");
             RustRules.CheckAfterModel(asked, accepted, options.MaxModelLen);
-            return (asked, accepted);
+            return asked;
         }
 
         JsonElement json = PythonValidator.Validate(body, contentType);
@@ -62,7 +62,7 @@ internal sealed class ChatEndpoint(SimulatorOptions options, EngineState engine,
         MessageRules.Check(request, json, options);
         PythonSamplingRules.CheckLengths(request, json, options.MaxModelLen);
         PythonSamplingRules.CheckSampling(request, json);
-        return (request, json);
+        return request;
     }
 
     private void CheckModel(ChatRequest request, string message)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Vllm.Simulator.Chat.Validation;
 using Vllm.Simulator.Engine;
 using Vllm.Simulator.Parsing;
@@ -48,7 +47,7 @@ internal sealed class ChatJob
     /// <summary>Text that <c>echo</c> puts in front of the answer: the last message, if it is the assistant's.</summary>
     public string Echo => Request.Echo && Request.Messages[^1].Role == "assistant" ? Request.Messages[^1].Content : "";
 
-    public static ChatJob Prepare(ChatRequest request, JsonElement body, string? requestIdHeader, SimulatorOptions options, IChatShape shape)
+    public static ChatJob Prepare(ChatRequest request, string? requestIdHeader, SimulatorOptions options, IChatShape shape)
     {
         string prompt = ChatTemplate.Render(request);
         List<int> tokens = Truncate(request, Tokenizer.Encode(prompt, request.TruncatePromptTokens is null ? options.MaxModelLen + 1 : int.MaxValue));
@@ -77,7 +76,7 @@ internal sealed class ChatJob
             PromptTokenIds = request.ReturnTokenIds ? tokens : null,
             PromptText = request.ReturnPromptText ? prompt : null,
             CountsReasoning = options.ModelThinks,
-            PromptTokensDetails = options.EnablePromptTokensDetails,
+            PromptTokensDetails = options.EnablePromptTokensDetails && !request.UseBeamSearch,
             NullContentBesideTools = options.ToolCallParser == "hermes",
         };
         return new ChatJob(request, options, prompt, tokens, head, view);
@@ -98,13 +97,13 @@ internal sealed class ChatJob
         return hasToolCalls && isDecision && finish.Reason == "stop" ? "tool_calls" : finish.Reason;
     }
 
-    // True: the prompt ends inside a thought; false: after one; null: it says nothing.
+    // True: the prompt ends inside a thought; false: after one; null: its last turn says nothing of thoughts.
     private bool? IsThoughtOpen
     {
         get
         {
-            int last = PromptTokens.FindLastIndex(token => token is Vocabulary.ThinkStart or Vocabulary.ThinkEnd);
-            return last < 0 ? null : PromptTokens[last] == Vocabulary.ThinkStart;
+            int last = PromptTokens.FindLastIndex(token => token is Vocabulary.ThinkStart or Vocabulary.ThinkEnd or Vocabulary.ImStart);
+            return last < 0 || PromptTokens[last] == Vocabulary.ImStart ? null : PromptTokens[last] == Vocabulary.ThinkStart;
         }
     }
 
@@ -131,9 +130,10 @@ internal sealed class ChatJob
     {
         ulong seed = index == 0 ? _seed : Hash.Of(_seed, (ulong)index);
         bool thinks = _options.ModelThinks && Request.EnableThinking;
-        return Request.Steering.ScriptIds is { } ids ? new ScriptSource(ids)
-            : Request.Steering.Script is { } script ? new ScriptSource(Tokenizer.Encode(ForcedText.FromScript(script, Request)))
-            : ForcedText.Invent(Request, _context.Answer, seed, thinks) is { } text ? new ScriptSource(Tokenizer.Encode(text))
+        Steering steering = Request.UseBeamSearch ? new Steering() : Request.Steering;
+        return steering.ScriptIds is { } ids ? new ScriptSource(ids)
+            : steering.Script is { } script ? new ScriptSource(Tokenizer.Encode(ForcedText.FromScript(script, Request)))
+            : ForcedText.Invent(Request, _context, seed, thinks) is { } text ? new ScriptSource(Tokenizer.Encode(text))
             : new ModelSource(new AnswerSource(_context, seed, thinks));
     }
 }

@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Vllm.Simulator.Engine;
+using Vllm.Simulator.Parsing;
 
 namespace Vllm.Simulator.Chat;
 
@@ -21,6 +21,9 @@ internal sealed record ChatRequest
     public double Temperature { get; init; } = 1;
 
     public long? Seed { get; init; }
+
+    /// <summary>Only the Python front end has it. The simulator speaks as ever, but as recorded no script reaches it.</summary>
+    public bool UseBeamSearch { get; init; }
 
     public int? MaxTokens { get; init; }
 
@@ -74,28 +77,4 @@ internal sealed record ChatRequest
 
     /// <summary>Whether the text of this answer is read for tool calls.</summary>
     public bool MayCallTools => Tools.Count > 0 && ToolChoice != "none";
-}
-
-/// <summary>One message of the conversation, as far as the template shows it.</summary>
-internal sealed record ChatTurn(string Role, string Content, IReadOnlyList<(string Name, string Arguments)> ToolCalls);
-
-/// <summary>A tool the model may call; <see cref="Json"/> is what the template shows of it.</summary>
-internal sealed record ToolDefinition(string Name, JsonElement? Parameters, string Json);
-
-/// <summary>A constraint on the text: a JSON schema (an empty one: any object), choices, a regular expression or a grammar.</summary>
-internal sealed record StructuredOutput(JsonElement? JsonSchema, IReadOnlyList<string> Choices, string? Regex, string? Grammar);
-
-/// <summary>What <c>vllm_xargs</c> makes the simulator say and do, as it made the recorded server.</summary>
-internal sealed record Steering
-{
-    /// <summary><c>script</c> or <c>script_ids</c>: the tokens to say; null: the text model speaks.</summary>
-    public string? Script { get; init; }
-
-    public IReadOnlyList<int>? ScriptIds { get; init; }
-
-    /// <summary><c>script_pause</c>: the time before each token; replaces the server's latencies.</summary>
-    public TimeSpan? Pause { get; init; }
-
-    /// <summary><c>script_die</c>: the engine dies after so many tokens.</summary>
-    public int? Die { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Vllm.Simulator.Engine;
+using Vllm.Simulator.Json;
 using Vllm.Simulator.Parsing;
 
 namespace Vllm.Simulator.Chat;
@@ -25,6 +26,7 @@ internal static class ChatRequestReader
             N = body.Int("n") ?? 1,
             Temperature = body.Number("temperature") ?? 1,
             Seed = body.Get("seed") is { ValueKind: JsonValueKind.Number } seed && seed.TryGetInt64(out long value) && value != -1 ? value : null,
+            UseBeamSearch = body.Flag("use_beam_search"),
             MaxTokens = body.Int("max_completion_tokens") ?? body.Int("max_tokens"),
             Sampling = Sampling(body),
             Logprobs = body.Flag("logprobs"),
@@ -68,7 +70,7 @@ internal static class ChatRequestReader
         {
             MaxTokens = int.MaxValue,
             MinTokens = body.Int("min_tokens") ?? 0,
-            Stop = stop.ValueKind == JsonValueKind.String ? [stop.GetString()!] : [.. stop.Items().Select(item => item.GetString()!)],
+            Stop = stop.ValueKind == JsonValueKind.String ? [stop.GetString()!] : Texts(stop),
             IncludeStopInOutput = body.Flag("include_stop_str_in_output"),
             StopTokenIds = [.. body.Get("stop_token_ids").Items().Select(AsInt)],
             IgnoreEos = body.Flag("ignore_eos"),
@@ -129,7 +131,7 @@ internal static class ChatRequestReader
                 schema.ValueKind == JsonValueKind.String ? Parse(schema.GetString()!)
                     : schema.ValueKind == JsonValueKind.Object ? schema.Clone()
                     : outputs.Flag("json_object") ? Parse("{}") : null,
-                [.. outputs.Get("choice").Items().Select(item => item.GetString() ?? "")],
+                Texts(outputs.Get("choice")),
                 outputs.Text("regex"),
                 outputs.Text("grammar"));
         }
@@ -162,6 +164,9 @@ internal static class ChatRequestReader
             return null;
         }
     }
+
+    private static List<string> Texts(JsonElement list) =>
+        [.. list.Items().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
 
     private static int AsInt(JsonElement value) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : -1;

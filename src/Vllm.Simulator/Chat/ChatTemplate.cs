@@ -18,13 +18,14 @@ internal static class ChatTemplate
         for (int i = 0; i < request.Messages.Count; i++)
         {
             ChatTurn turn = request.Messages[i];
-            prompt.Append("<|im_start|>").Append(turn.Role).Append('\n').Append(turn.Content);
+            bool isLast = i == request.Messages.Count - 1;
+            prompt.Append("<|im_start|>").Append(turn.Role).Append('\n').Append(isLast ? turn.Content : WithoutThought(turn));
             foreach ((string name, string arguments) in turn.ToolCalls)
             {
                 prompt.Append("\n<tool_call>\n{\"name\": \"").Append(name).Append("\", \"arguments\": ").Append(arguments).Append("}\n</tool_call>");
             }
 
-            if (!(request.ContinueFinalMessage && i == request.Messages.Count - 1))
+            if (!(request.ContinueFinalMessage && isLast))
             {
                 prompt.Append("<|im_end|>\n");
             }
@@ -40,5 +41,13 @@ internal static class ChatTemplate
         }
 
         return prompt.ToString();
+    }
+
+    // Qwen3's template shows earlier answers without what was thought before them.
+    private static string WithoutThought(ChatTurn turn)
+    {
+        const string Close = "</think>";
+        int end = turn.Role == "assistant" ? turn.Content.LastIndexOf(Close, StringComparison.Ordinal) : -1;
+        return end < 0 ? turn.Content : turn.Content[(end + Close.Length)..].TrimStart('\n');
     }
 }

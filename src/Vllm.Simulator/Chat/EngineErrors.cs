@@ -1,3 +1,5 @@
+using Vllm.Simulator.Wire;
+
 namespace Vllm.Simulator.Chat;
 
 /// <summary>Errors that come from the engine behind the front end.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Vllm.Simulator.Engine;
+using Vllm.Simulator.Json;
 using Vllm.Simulator.Parsing;
 
 namespace Vllm.Simulator.Chat;
@@ -33,15 +34,17 @@ internal static class ForcedText
         }
     }
 
-    /// <summary>What the model says when it is not free, without what <paramref name="said"/> already has; null when it is free.</summary>
-    public static string? Invent(ChatRequest request, string said, ulong seed, bool thinks)
+    /// <summary>What the model says when it is not free, without what the context has of it; null when it is free.</summary>
+    public static string? Invent(ChatRequest request, ModelContext context, ulong seed, bool thinks)
     {
+        (string question, string said) = (context.Question, context.Answer);
         string? text = request.ToolChoice switch
         {
-            "named" => Invented(request.Tools.First(tool => tool.Name == request.NamedTool), seed),
-            "required" => Invented(request.Tools[(int)(Hash.Of(seed, 3) % (ulong)request.Tools.Count)], seed),
+            "named" => Invented(request.Tools.First(tool => tool.Name == request.NamedTool), question, seed),
+            "required" => Invented(Wanted(request, question) ?? request.Tools[(int)(Hash.Of(seed, 3) % (ulong)request.Tools.Count)], question, seed),
+            "auto" when IsUsersTurn(request) && Wanted(request, question) is { } tool => Invented(tool, question, seed),
             _ when request.StructuredOutput is { Choices: { Count: > 0 } choices } => choices[(int)(Hash.Of(seed, 4) % (ulong)choices.Count)],
-            _ when request.StructuredOutput is { JsonSchema: { } schema } => new SchemaSampler(seed).Sample(schema),
+            _ when request.StructuredOutput is { JsonSchema: { } schema } => new SchemaSampler(question, seed).Sample(schema),
             _ => null,
         };
         if (text is null)
@@ -55,8 +58,19 @@ internal static class ForcedText
             : whole;
     }
 
-    private static string Invented(ToolDefinition tool, ulong seed) =>
-        Call(tool.Name, tool.Parameters is { } schema ? new SchemaSampler(seed).Sample(schema) : "{}");
+    // A model that may choose calls the tool whose name has a word of the question: get_weather for "the weather in Oslo".
+    private static ToolDefinition? Wanted(ChatRequest request, string question)
+    {
+        HashSet<string> words = Corpus.Keywords(question);
+        return request.Tools.FirstOrDefault(tool => Corpus.Keywords(tool.Name.Replace('_', ' ')).Any(word => word.Length > 3 && words.Contains(word)));
+    }
+
+    // After a tool's result the model answers instead of calling again.
+    private static bool IsUsersTurn(ChatRequest request) =>
+        request.Messages.SkipLast(request.ContinueFinalMessage ? 1 : 0).LastOrDefault()?.Role == "user";
+
+    private static string Invented(ToolDefinition tool, string question, ulong seed) =>
+        Call(tool.Name, tool.Parameters is { } schema ? new SchemaSampler(question, seed).Sample(schema) : "{}");
 
     private static string Arguments(JsonElement call) =>
         PythonJson.Dump(call.TryGetProperty("parameters", out JsonElement parameters) ? parameters : call.GetProperty("arguments"));

@@ -9,18 +9,19 @@ internal sealed class EngineState(SimulatorOptions options)
     private readonly CancellationTokenSource _stopping = new();
     private int _running;
     private long _requests;
+    private volatile bool _isDead;
 
     public int RunningRequests => Volatile.Read(ref _running);
 
     /// <summary>After <c>script_die</c>: every request fails, and <c>/health</c> says 503.</summary>
-    public bool IsDead { get; private set; }
+    public bool IsDead => _isDead;
 
     public PrefixCache PrefixCache { get; } = new();
 
     /// <summary>Cancelled when the server stops.</summary>
     public CancellationToken Stopping => _stopping.Token;
 
-    public void Die() => IsDead = true;
+    public void Die() => _isDead = true;
 
     public void Stop() => _stopping.Cancel();
 

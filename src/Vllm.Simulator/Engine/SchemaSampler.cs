@@ -1,26 +1,44 @@
 using System.Globalization;
 using System.Text.Json;
-using Vllm.Simulator.Parsing;
+using Vllm.Simulator.Json;
 
 namespace Vllm.Simulator.Engine;
 
-/// <summary>Invents a JSON value that a schema allows: enums, types, required properties and numeric bounds are kept.</summary>
-internal sealed class SchemaSampler(ulong seed)
+/// <summary>
+/// Invents a JSON value that a schema allows: enums, types, required properties and numeric bounds are kept. Names in
+/// the question are taken for texts first, so that the weather in Oslo is asked for Oslo.
+/// </summary>
+internal sealed class SchemaSampler(string question, ulong seed)
 {
     // A schema may refer to itself; the answer has to end.
     private const int Deepest = 8;
 
     private static readonly string[] Words = ["light", "river", "Paris", "summer", "garden", "north", "seven", "blue"];
 
-    private ulong _dice = seed;
+    private readonly Queue<string> _names = new(
+        question.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .Where(word => word.Length > 2 && char.IsUpper(word[0]))
+            .Select(word => word.Trim('.', ',', '?', '!', ':', ';')));
 
-    public string Sample(JsonElement schema) => Sample(schema, 0);
+    private ulong _dice = seed;
+    private JsonElement _root;
+
+    public string Sample(JsonElement schema)
+    {
+        _root = schema;
+        return Sample(schema, 0);
+    }
 
     private string Sample(JsonElement schema, int depth)
     {
         if (schema.ValueKind != JsonValueKind.Object)
         {
             return "{}";
+        }
+
+        if (depth <= Deepest && schema.Text("$ref") is { } reference)
+        {
+            return Sample(Resolve(reference), depth + 1);
         }
 
         if (schema.TryGetProperty("const", out JsonElement only))
@@ -31,6 +49,11 @@ internal sealed class SchemaSampler(ulong seed)
         if (schema.TryGetProperty("enum", out JsonElement words) && words.ValueKind == JsonValueKind.Array && words.GetArrayLength() > 0)
         {
             return PythonJson.Dump(words[(int)Roll((ulong)words.GetArrayLength())]);
+        }
+
+        if (depth > Deepest)
+        {
+            return "null";
         }
 
         foreach (string union in (string[])["anyOf", "oneOf", "allOf"])
@@ -53,10 +76,17 @@ internal sealed class SchemaSampler(ulong seed)
         };
     }
 
-    private static string? Type(JsonElement schema) => !schema.TryGetProperty("type", out JsonElement type) ? null
-        : type.ValueKind == JsonValueKind.Array && type.GetArrayLength() > 0 ? type[0].GetString()
-        : type.ValueKind == JsonValueKind.String ? type.GetString()
-        : null;
+    // References point into the schema itself: "#/$defs/City".
+    private JsonElement Resolve(string reference) =>
+        reference.Split('/').Skip(1).Aggregate(_root, (schema, name) => schema.Get(name));
+
+    // Of several types the first one; a nullable text is a text.
+    private static string? Type(JsonElement schema)
+    {
+        JsonElement type = schema.Get("type");
+        JsonElement first = type.Items().FirstOrDefault(type);
+        return first.ValueKind == JsonValueKind.String ? first.GetString() : null;
+    }
 
     private string Object(JsonElement schema, int depth)
     {
@@ -65,8 +95,8 @@ internal sealed class SchemaSampler(ulong seed)
             return "{}";
         }
 
-        HashSet<string?>? required = schema.TryGetProperty("required", out JsonElement names) && names.ValueKind == JsonValueKind.Array
-            ? [.. names.EnumerateArray().Select(name => name.GetString())]
+        HashSet<string>? required = schema.TryGetProperty("required", out JsonElement names) && names.ValueKind == JsonValueKind.Array
+            ? [.. names.EnumerateArray().Select(name => name.ToString())]
             : null;
         IEnumerable<string> members = properties.EnumerateObject()
             .Where(property => required is null || required.Contains(property.Name) || Roll(2) == 0)
@@ -83,16 +113,16 @@ internal sealed class SchemaSampler(ulong seed)
         }
 
         long count = Math.Min(Math.Max(fewest, 1 + (long)Roll(2)), Bound(schema, "maxItems") is { } most ? (long)most : long.MaxValue);
-        return "[" + string.Join(", ", Enumerable.Range(0, (int)Math.Min(count, 100)).Select(_ => Sample(items, depth + 1))) + "]";
+        return "[" + string.Join(", ", Enumerable.Range(0, (int)Math.Clamp(count, 0, 100)).Select(_ => Sample(items, depth + 1))) + "]";
     }
 
     private string Text(JsonElement schema)
     {
-        string text = Words[(int)Roll((ulong)Words.Length)];
+        string text = _names.TryDequeue(out string? name) ? name : Words[(int)Roll((ulong)Words.Length)];
         int fewest = Bound(schema, "minLength") is { } least ? (int)least : 0;
         int most = Bound(schema, "maxLength") is { } longest ? (int)longest : int.MaxValue;
-        text = text.PadRight(Math.Min(fewest, 1000), 'x');
-        return text.Length > most ? text[..most] : text;
+        text = text.PadRight(Math.Clamp(fewest, 0, 1000), 'x');
+        return text.Length > most ? text[..Math.Max(0, most)] : text;
     }
 
     private double Number(JsonElement schema)

@@ -12,11 +12,12 @@ internal sealed class TextCursor
     private readonly Corpus _corpus;
     private readonly HashSet<string> _question;
     private readonly int _fewestSentences;
-    private readonly HashSet<string> _used = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private readonly List<string> _sentence = [];
     private Hash _context;
     private int _sentences;
     private string? _tail;
+    private string[]? _plan;
 
     /// <summary>Starts behind <paramref name="text"/>, which may end inside a word.</summary>
     public TextCursor(Corpus corpus, Hash context, string question, string text, int fewestSentences)
@@ -64,32 +65,56 @@ internal sealed class TextCursor
 
     private void Consume(string word)
     {
+        if (_sentence.Count == 0)
+        {
+            _plan ??= Pick(mustGoOn: true);
+        }
+
         _context.Add(word);
         _context.Add(" ");
         _sentence.Add(word);
         if (word.EndsWith('.') || word.EndsWith('?') || word.EndsWith('!'))
         {
-            _used.Add(Corpus.Opening(_sentence));
+            _said.Add(Corpus.Opening(_sentence));
             _sentence.Clear();
+            _plan = null;
             _sentences++;
         }
     }
 
     private string? Choose(bool mustGoOn)
     {
-        ulong dice = _context.Value;
+        if (_sentence.Count == 0)
+        {
+            _plan = !mustGoOn && IsOver() ? null : Pick(mustGoOn);
+            return _plan?[0];
+        }
+
+        // A sentence begins as planned; once enough words stand, it may turn into another one that has the same words.
+        if (_sentence.Count < Corpus.Order && _plan is { } plan && plan.Take(_sentence.Count).SequenceEqual(_sentence))
+        {
+            return plan[_sentence.Count];
+        }
+
         IReadOnlyList<string> followers = _corpus.Followers(_sentence);
         if (followers.Count > 0)
         {
-            return followers[(int)(dice % (ulong)followers.Count)];
+            return followers[(int)(_context.Value % (ulong)followers.Count)];
         }
 
-        if (!mustGoOn && _sentences >= _fewestSentences && dice % 100 < (ulong)EndAfter[Math.Min(_sentences + 2 - _fewestSentences, EndAfter.Length - 1)])
-        {
-            return null;
-        }
+        // Strange words: they end as they stand, and a new sentence begins.
+        return Pick(mustGoOn)?[0];
+    }
 
-        IReadOnlyList<string> openings = _corpus.Openings(_question, _sentences == 0, _used);
+    private bool IsOver()
+    {
+        int place = Math.Min(_sentences + 2 - _fewestSentences, EndAfter.Length - 1);
+        return _sentences >= _fewestSentences && _context.Value % 100 < (ulong)EndAfter[place];
+    }
+
+    private string[]? Pick(bool mustGoOn)
+    {
+        IReadOnlyList<string[]> openings = _corpus.Openings(_question, _sentences == 0, _said);
         if (openings.Count == 0)
         {
             if (!mustGoOn)
@@ -102,6 +127,6 @@ internal sealed class TextCursor
 
         // Among the next few in the corpus' order, so that one thought follows the other.
         const int Window = 3;
-        return openings[(int)((dice >> 8) % (ulong)Math.Min(Window, openings.Count))];
+        return openings[(int)((_context.Value >> 8) % (ulong)Math.Min(Window, openings.Count))];
     }
 }

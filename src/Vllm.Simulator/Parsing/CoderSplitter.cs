@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Vllm.Simulator.Chat;
+using Vllm.Simulator.Json;
 
 namespace Vllm.Simulator.Parsing;
 

@@ -46,7 +46,9 @@ internal sealed class RequestHandler
         if (_options.EnableRequestIdHeaders)
         {
             string? given = context.Request.Headers["X-Request-Id"];
-            context.Response.Headers["x-request-id"] = string.IsNullOrEmpty(given) ? Guid.NewGuid().ToString("N") : given;
+            // Kestrel sends no header value beyond ASCII.
+            bool canBeSent = !string.IsNullOrEmpty(given) && given.All(c => c is >= ' ' and <= '~');
+            context.Response.Headers["x-request-id"] = canBeSent ? given : Guid.NewGuid().ToString("N");
         }
 
         try
@@ -71,6 +73,13 @@ internal sealed class RequestHandler
         catch (IOException)
         {
             context.Abort();
+        }
+        catch (Exception failure) when (!context.Response.HasStarted)
+        {
+            // A mistake of the simulator's own: an empty 500 would leave its user in the dark.
+            var json = new WireWriter();
+            _shape.WriteError(json, new ApiError(500, "InternalServerError", $"The simulator failed: {failure.Message}", Code: "server_error"));
+            await HttpAnswers.JsonAsync(context, StatusCodes.Status500InternalServerError, json).ConfigureAwait(false);
         }
     }
 

@@ -7,7 +7,7 @@ internal sealed class EventStream(HttpResponse response, CancellationToken cance
 {
     private readonly WireWriter _json = new();
 
-    public Task StartAsync(IChatShape shape)
+    public async Task StartAsync(IChatShape shape)
     {
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = shape.StreamContentType;
@@ -16,7 +16,9 @@ internal sealed class EventStream(HttpResponse response, CancellationToken cance
             response.Headers[name] = value;
         }
 
-        return response.StartAsync(cancellationToken);
+        await response.StartAsync(cancellationToken).ConfigureAwait(false);
+        // Starting alone leaves the headers in Kestrel's buffer.
+        await response.Body.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     public async Task SendAsync(Action<WireWriter> write)

@@ -1,5 +1,3 @@
-using Vllm.Simulator.Chat;
-
 namespace Vllm.Simulator.Wire;
 
 /// <summary>How a front end writes an answer: everything in which the two differ on the wire.</summary>

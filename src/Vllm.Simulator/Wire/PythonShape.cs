@@ -1,5 +1,5 @@
-using Vllm.Simulator.Chat;
 using Vllm.Simulator.Engine;
+using Vllm.Simulator.Json;
 using Vllm.Simulator.Parsing;
 
 namespace Vllm.Simulator.Wire;

@@ -1,4 +1,3 @@
-using Vllm.Simulator.Chat;
 using Vllm.Simulator.Engine;
 using Vllm.Simulator.Parsing;
 

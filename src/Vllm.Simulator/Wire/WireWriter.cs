@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using Vllm.Simulator.Json;
 
 namespace Vllm.Simulator.Wire;
 
@@ -11,6 +12,9 @@ namespace Vllm.Simulator.Wire;
 /// </summary>
 internal sealed class WireWriter
 {
+    private static readonly SearchValues<char> Escaped =
+        SearchValues.Create("\"\\" + string.Concat(Enumerable.Range(0, 0x20).Select(value => (char)value)));
+
     private readonly ArrayBufferWriter<byte> _bytes = new(512);
     private bool _needsComma;
 
@@ -64,13 +68,14 @@ internal sealed class WireWriter
         return Token(text[..length]);
     }
 
-    public WireWriter Value(double value) => Token(Encoding.ASCII.GetBytes(Parsing.PythonJson.Float(value)));
+    public WireWriter Value(double value) => Token(Encoding.ASCII.GetBytes(PythonJson.Float(value)));
 
     /// <summary>A number in single precision, as Rust's f32 is printed.</summary>
-    public WireWriter Value(float value) =>
-        Token(SinglePrecision(value));
-
-    public WireWriter Value(JsonElement value) => Token(Encoding.UTF8.GetBytes(value.GetRawText()));
+    public WireWriter Value(float value)
+    {
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        return Token(Encoding.ASCII.GetBytes(text.Contains('.') ? text : text + ".0"));
+    }
 
     public WireWriter Field(string name, string? value) => Name(name).Value(value);
 
@@ -100,12 +105,6 @@ internal sealed class WireWriter
         }
 
         return EndArray();
-    }
-
-    private static byte[] SinglePrecision(float value)
-    {
-        string text = value.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
-        return Encoding.ASCII.GetBytes(text.Contains('.') ? text : text + ".0");
     }
 
     private WireWriter Open(byte bracket)
@@ -166,9 +165,6 @@ internal sealed class WireWriter
 
         Byte((byte)'"');
     }
-
-    private static readonly SearchValues<char> Escaped =
-        SearchValues.Create("\"\\" + string.Concat(Enumerable.Range(0, 0x20).Select(value => (char)value)));
 
     private static ReadOnlySpan<byte> Escape(char c) => c switch
     {

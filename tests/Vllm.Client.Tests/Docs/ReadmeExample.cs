@@ -14,7 +14,9 @@ internal static class ReadmeExample
         {
             Model = "Qwen/Qwen3-8B",
             Messages = [ChatMessage.System("Be brief."), ChatMessage.User("Why is the sky blue?")],
-            Temperature = 0.7, MaxTokens = 256, TopK = 20,
+            Temperature = 0.7,
+            MaxTokens = 256,
+            TopK = 20,
         };
 
         await foreach (ChatEvent e in client.Chat.Completions.StreamAsync(request, cancellationToken))

@@ -9,7 +9,7 @@ namespace Vllm.Simulator.Tests.Replay;
 /// </summary>
 internal static class MergedEvents
 {
-    public static List<string> Of(IReadOnlyList<JsonNode?> events)
+    public static List<string> Of(IReadOnlyList<JsonNode?> events, bool textAside)
     {
         var lines = new List<string>();
         IEnumerable<(JsonNode? Event, int Order)> sorted = events
@@ -36,7 +36,7 @@ internal static class MergedEvents
         {
             if (skeleton is not null)
             {
-                lines.Add(text.Length == 0 ? skeleton : $"{skeleton} <- {text}");
+                lines.Add(text.Length == 0 || textAside ? skeleton : $"{skeleton} <- {text}");
                 text.Clear();
             }
         }

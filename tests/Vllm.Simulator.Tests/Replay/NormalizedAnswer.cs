@@ -16,7 +16,9 @@ internal static partial class NormalizedAnswer
     private static readonly string[] ComparedHeaders =
         ["content-type", "server", "cache-control", "vary", "allow", "location", "transfer-encoding", "connection"];
 
-    public static List<string> Of(RecordedResponse answer)
+    /// <param name="answer">The answer.</param>
+    /// <param name="textAside">Whether texts, tool names and arguments become placeholders too.</param>
+    public static List<string> Of(RecordedResponse answer, bool textAside = false)
     {
         var lines = new List<string> { $"status {answer.Status}" };
         lines.AddRange(ComparedHeaders.Where(answer.Headers.ContainsKey).Select(name => $"{name}: {answer.Headers[name]}"));
@@ -28,17 +30,17 @@ internal static partial class NormalizedAnswer
         if (answer.Chunks is null)
         {
             answer.Headers.Keys.ShouldContain("content-length");
-            lines.Add(answer.Body.StartsWith('{') ? Print(Values(JsonNode.Parse(answer.Body)!)) : answer.Body);
+            lines.Add(answer.Body.StartsWith('{') ? Print(Values(JsonNode.Parse(answer.Body)!, textAside)) : answer.Body);
             return lines;
         }
 
         answer.IsWhole.ShouldBeTrue("the last HTTP chunk is missing");
         answer.Chunks.ShouldBe(answer.Events, "each HTTP chunk is one event");
-        lines.AddRange(MergedEvents.Of([.. answer.Events.Select(Event)]));
+        lines.AddRange(MergedEvents.Of([.. answer.Events.Select(text => Event(text, textAside))], textAside));
         return lines;
     }
 
-    private static JsonNode? Event(string text)
+    private static JsonNode? Event(string text, bool textAside)
     {
         text.ShouldStartWith("data: ");
         string data = text["data: ".Length..^2];
@@ -48,32 +50,33 @@ internal static partial class NormalizedAnswer
             return new JsonObject { ["with blanks"] = JsonNode.Parse(data) };
         }
 
-        return data == "[DONE]" ? null : Values(JsonNode.Parse(data)!);
+        return data == "[DONE]" ? null : Values(JsonNode.Parse(data)!, textAside);
     }
 
     public static string Print(JsonNode node) =>
         node.ToJsonString(new JsonSerializerOptions { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
-    private static JsonNode Values(JsonNode node)
+    private static JsonNode Values(JsonNode node, bool textAside)
     {
         switch (node)
         {
             case JsonObject members:
                 foreach ((string name, JsonNode? value) in members.ToArray())
                 {
-                    members[name] = value is null ? null : Value(name, value);
+                    members[name] = value is null ? null : Value(name, value, textAside);
                 }
 
                 return members;
             case JsonArray items:
-                return new JsonArray([.. items.Select(item => item is null ? null : Values(item.DeepClone()))]);
+                return new JsonArray([.. items.Select(item => item is null ? null : Values(item.DeepClone(), textAside))]);
             default:
                 return node.DeepClone();
         }
     }
 
-    private static JsonNode? Value(string name, JsonNode value) => (name, value) switch
+    private static JsonNode? Value(string name, JsonNode value, bool textAside) => (name, value) switch
     {
+        ("content" or "name" or "arguments", JsonValue text) when textAside && text.GetValue<string>().Length > 0 => "<text>",
         ("id", JsonValue) => Id().Replace(value.GetValue<string>(), match => $"{match.Groups[1].Value}<{match.Groups[2].Length} hex digits>"),
         ("created" or "logprob" or "rank" or "prompt_tokens" or "completion_tokens" or "total_tokens" or "reasoning_tokens" or "cached_tokens", JsonValue number)
             when number.GetValueKind() == JsonValueKind.Number => "<number>",
@@ -84,7 +87,7 @@ internal static partial class NormalizedAnswer
         ("token_ids" or "prompt_token_ids", JsonArray ids) => ids.All(id => id!.GetValueKind() == JsonValueKind.Number) ? "<ids>" : value.DeepClone(),
         ("prompt_logprobs", JsonArray places) => PromptLogprobs(places),
         ("logprobs", JsonObject logprobs) => Logprobs(logprobs),
-        _ => Values(value.DeepClone()),
+        _ => Values(value.DeepClone(), textAside),
     };
 
     private static string PromptLogprobs(JsonArray places)

@@ -32,7 +32,7 @@ public sealed class RecordedServers : IAsyncLifetime
     {
         foreach ((string name, SimulatorOptions options) in Options)
         {
-            _servers[name] = await VllmSimulator.StartAsync(options);
+            _servers[name] = await Simulators.StartAsync(options);
         }
     }
 

@@ -23,7 +23,7 @@ public sealed record ManyOptions
     internal void Validate()
     {
         Require(MaxConcurrency, nameof(MaxConcurrency));
-        RequestOptions?.Validate();
+        _ = RequestOptions?.Checked();
     }
 
     private static void Require(int value, string name)

@@ -43,6 +43,7 @@ public sealed partial class Conversation
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(maxTokens, 1);
         List<ChatMessage> messages = Occupy();
+        IReadOnlyList<Range> left = [];
         try
         {
             IReadOnlyList<Range> removable = History.Removable(messages);
@@ -61,11 +62,7 @@ public sealed partial class Conversation
                     (fewest, most, tokens) = count > maxTokens ? (middle, most, tokens) : (fewest, middle, count);
                 }
 
-                lock (_lock)
-                {
-                    Remove(_messages, removable.Take(most));
-                    _version++;
-                }
+                left = [.. removable.Take(most)];
             }
 
             return tokens;
@@ -74,10 +71,7 @@ public sealed partial class Conversation
         }
         finally
         {
-            lock (_lock)
-            {
-                _isBusy = false;
-            }
+            Release(history => Remove(history, left));
         }
     }
 
@@ -93,16 +87,6 @@ public sealed partial class Conversation
         foreach (Range range in ranges.Reverse())
         {
             messages.RemoveRange(range.Start.Value, range.End.Value - range.Start.Value);
-        }
-    }
-
-    private List<ChatMessage> Occupy()
-    {
-        lock (_lock)
-        {
-            RequireIdle();
-            _isBusy = true;
-            return [.. _messages];
         }
     }
 

@@ -59,7 +59,7 @@ public sealed partial class Conversation
         return _chat.Completions.Start(request, Options.RequestOptions, stream, cancellationToken, turn);
     }
 
-    private sealed class Turn(Conversation conversation, IReadOnlyList<ChatMessage> added, int version) : IChatTurn
+    private sealed class Turn(Conversation conversation, IReadOnlyList<ChatMessage> added, int version) : IAnswerTurn<ChatCompletion>
     {
         public void Begin()
         {
@@ -93,7 +93,7 @@ public sealed partial class Conversation
         {
             if (isWhole && completion.Choices.Count > 0)
             {
-                return History.MessageOf(completion);
+                return completion.ToMessage(conversation.Options.Reasoning);
             }
 
             return conversation.Options.KeepPartialAnswers && completion.Content.Length > 0 ? ChatMessage.Assistant(completion.Content) : null;

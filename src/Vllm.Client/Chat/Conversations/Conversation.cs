@@ -140,6 +140,28 @@ public sealed partial class Conversation
         }
     }
 
+    /// <summary>Begins something that no turn may run beside; gives the history.</summary>
+    private List<ChatMessage> Occupy()
+    {
+        lock (_lock)
+        {
+            RequireIdle();
+            _isBusy = true;
+            return [.. _messages];
+        }
+    }
+
+    /// <summary>Ends it, with what becomes of the history.</summary>
+    private void Release(Action<List<ChatMessage>> change)
+    {
+        lock (_lock)
+        {
+            _isBusy = false;
+            change(_messages);
+            _version++;
+        }
+    }
+
     /// <summary>Under the lock.</summary>
     private void RequireIdle()
     {

@@ -10,6 +10,10 @@ public sealed record ConversationOptions
     /// <value>Default: false, the history is as it was before the turn.</value>
     public bool KeepPartialAnswers { get; init; }
 
+    /// <summary>When the reasoning of an answer stays in the history. The server's template decides what the model sees of it.</summary>
+    /// <value>Default: <see cref="ReasoningInHistory.WithToolCalls"/>.</value>
+    public ReasoningInHistory Reasoning { get; init; } = ReasoningInHistory.WithToolCalls;
+
     /// <summary>The settings of each call; null takes the client's.</summary>
     public RequestOptions? RequestOptions { get; init; }
 

@@ -9,14 +9,6 @@ internal static class History
     public static int Instructions(IReadOnlyList<ChatMessage> messages) => messages.TakeWhile(IsInstruction).Count();
 
     /// <summary>
-    /// The answer as the next turn needs it. Templates of thinking models drop the reasoning of earlier turns, but want it back between a
-    /// tool call and its result.
-    /// </summary>
-    public static ChatMessage MessageOf(ChatCompletion answer) => answer.ToolCalls.Count > 0
-        ? ChatMessage.Assistant(answer.Content.Length > 0 ? answer.Content : null, answer.ToolCalls, answer.Reasoning)
-        : ChatMessage.Assistant(answer.Content);
-
-    /// <summary>
     /// What can be left out, in the order in which it should be: the turns from the oldest on, then, of the last turn, the rounds of
     /// tools but for one that still waits for its answer. Each entry is a range that stays whole: a result without its call, or a call
     /// without its result, is refused by servers.

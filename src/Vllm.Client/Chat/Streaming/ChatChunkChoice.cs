@@ -52,7 +52,7 @@ public sealed record ChatChunkChoice
             Index = index,
             Role = choice.Role,
             Content = choice.Content,
-            Reasoning = choice.Reasoning ?? choice.OlderReasoning,
+            Reasoning = choice.AnyReasoning,
             Refusal = choice.Refusal,
             ToolCalls = choice.ToolCalls is null ? [] : [.. choice.ToolCalls.Select((piece, position) => FromPiece(index, piece, position))],
             Logprobs = choice.Logprobs,

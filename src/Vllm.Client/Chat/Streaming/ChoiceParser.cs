@@ -1,61 +1,36 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Vllm;
 
-/// <summary>Reads the <c>choices</c> of a chunk or of a whole answer.</summary>
+/// <summary>Reads a choice of a chat chunk or of a whole chat answer.</summary>
 internal static class ChoiceParser
 {
-    public static void ReadChoices(ref Utf8JsonReader reader, ChunkData chunk)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            return;
-        }
-
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            throw new JsonException($"A list was expected in 'choices', but it is a JSON {reader.TokenType}.");
-        }
-
-        chunk.BeginChoices();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType == JsonTokenType.StartObject)
-            {
-                ReadChoice(ref reader, ref chunk.AddChoice());
-            }
-            else if (reader.TokenType != JsonTokenType.Null)
-            {
-                throw new JsonException($"An object was expected in 'choices', but it is a JSON {reader.TokenType}.");
-            }
-        }
-    }
-
-    private static void ReadChoice(ref Utf8JsonReader reader, ref ChoiceData choice)
+    public static void ReadChoice(ref Utf8JsonReader reader, ref ChoiceData choice)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("index"u8))
+            if (reader.TextIs("index"u8))
             {
                 reader.Read();
                 choice.Index = JsonText.ReadInteger(ref reader) is { } index and >= int.MinValue and <= int.MaxValue ? (int)index : choice.Index;
             }
-            else if (reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("message"u8))
+            else if (reader.TextIs("delta"u8) || reader.TextIs("message"u8))
             {
                 reader.Read();
                 ReadMessage(ref reader, ref choice);
             }
-            else if (reader.ValueTextEquals("logprobs"u8))
+            else if (reader.TextIs("logprobs"u8))
             {
                 reader.Read();
                 choice.Logprobs = LogprobParser.ReadContent(ref reader);
             }
-            else if (reader.ValueTextEquals("finish_reason"u8))
+            else if (reader.TextIs("finish_reason"u8))
             {
                 reader.Read();
-                choice.FinishReason = ReadWord(ref reader);
+                choice.FinishReason = FinishParser.ReadWord(ref reader);
             }
-            else if (reader.ValueTextEquals("token_ids"u8))
+            else if (reader.TextIs("token_ids"u8))
             {
                 reader.Read();
                 choice.TokenIds = JsonText.ReadIntegers(ref reader);
@@ -74,7 +49,7 @@ internal static class ChoiceParser
         switch (name)
         {
             case "stop_reason":
-                choice.StopReason = ReadStopReason(ref reader);
+                choice.StopReason = FinishParser.ReadStopReason(ref reader);
                 break;
             case "routed_experts":
                 choice.RoutedExperts = JsonText.ReadString(ref reader);
@@ -99,22 +74,22 @@ internal static class ChoiceParser
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("content"u8))
+            if (reader.TextIs("content"u8))
             {
                 reader.Read();
                 choice.Content = ReadContent(ref reader);
             }
-            else if (reader.ValueTextEquals("role"u8))
+            else if (reader.TextIs("role"u8))
             {
                 reader.Read();
-                choice.Role = ReadWord(ref reader);
+                choice.Role = FinishParser.ReadWord(ref reader);
             }
-            else if (reader.ValueTextEquals("reasoning"u8))
+            else if (reader.TextIs("reasoning"u8))
             {
                 reader.Read();
                 choice.Reasoning = JsonText.ReadString(ref reader);
             }
-            else if (reader.ValueTextEquals("tool_calls"u8))
+            else if (reader.TextIs("tool_calls"u8))
             {
                 reader.Read();
                 choice.ToolCalls = ToolCallParser.Read(ref reader);
@@ -161,20 +136,20 @@ internal static class ChoiceParser
             return JsonText.ReadString(ref reader);
         }
 
-        string text = "";
+        var text = new StringBuilder();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType == JsonTokenType.StartObject)
             {
-                text += ReadPartText(ref reader);
+                text.Append(ReadPartText(ref reader));
             }
             else
             {
-                text += JsonText.ReadString(ref reader);
+                text.Append(JsonText.ReadString(ref reader));
             }
         }
 
-        return text;
+        return text.ToString();
     }
 
     private static string? ReadPartText(ref Utf8JsonReader reader)
@@ -182,7 +157,7 @@ internal static class ChoiceParser
         string? text = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isText = reader.ValueTextEquals("text"u8);
+            bool isText = reader.TextIs("text"u8);
             reader.Read();
             if (isText)
             {
@@ -196,22 +171,4 @@ internal static class ChoiceParser
 
         return text;
     }
-
-    /// <summary>A word of a vocabulary; an empty one says nothing.</summary>
-    private static string? ReadWord(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("stop"u8))
-        {
-            return "stop";
-        }
-
-        return JsonText.ReadString(ref reader) is { Length: > 0 } word ? word : null;
-    }
-
-    private static StopReason? ReadStopReason(ref Utf8JsonReader reader) => reader.TokenType switch
-    {
-        JsonTokenType.Null => null,
-        JsonTokenType.Number => JsonText.ReadInteger(ref reader) is { } tokenId ? new StopReason(tokenId) : null,
-        _ => new StopReason(JsonText.ReadString(ref reader) ?? ""),
-    };
 }

@@ -18,11 +18,11 @@ internal static class LogprobParser
         List<TokenLogprob>? content = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            bool isContent = reader.ValueTextEquals("content"u8);
+            bool isContent = reader.TextIs("content"u8);
             reader.Read();
             if (isContent)
             {
-                content = ReadList(ref reader);
+                content = ReadList(ref reader, isTop: false);
             }
             else
             {
@@ -51,7 +51,8 @@ internal static class LogprobParser
         return places;
     }
 
-    private static List<TokenLogprob>? ReadList(ref Utf8JsonReader reader)
+    /// <summary>The tokens of an answer, or the most likely ones of one place. There is no third level: a hostile one would end in a stack overflow.</summary>
+    private static List<TokenLogprob>? ReadList(ref Utf8JsonReader reader, bool isTop)
     {
         if (reader.TokenType != JsonTokenType.StartArray)
         {
@@ -64,7 +65,7 @@ internal static class LogprobParser
         {
             if (reader.TokenType == JsonTokenType.StartObject)
             {
-                list.Add(ReadToken(ref reader));
+                list.Add(ReadToken(ref reader, isTop));
             }
             else
             {
@@ -75,7 +76,7 @@ internal static class LogprobParser
         return list;
     }
 
-    private static TokenLogprob ReadToken(ref Utf8JsonReader reader)
+    private static TokenLogprob ReadToken(ref Utf8JsonReader reader, bool isTop)
     {
         string token = "";
         double? logprob = null;
@@ -83,25 +84,25 @@ internal static class LogprobParser
         List<TokenLogprob>? top = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("token"u8))
+            if (reader.TextIs("token"u8))
             {
                 reader.Read();
                 token = JsonText.ReadString(ref reader) ?? "";
             }
-            else if (reader.ValueTextEquals("logprob"u8))
+            else if (reader.TextIs("logprob"u8))
             {
                 reader.Read();
                 logprob = JsonText.ReadNumber(ref reader);
             }
-            else if (reader.ValueTextEquals("bytes"u8))
+            else if (reader.TextIs("bytes"u8))
             {
                 reader.Read();
                 bytes = ReadBytes(ref reader);
             }
-            else if (reader.ValueTextEquals("top_logprobs"u8))
+            else if (!isTop && reader.TextIs("top_logprobs"u8))
             {
                 reader.Read();
-                top = ReadList(ref reader);
+                top = ReadList(ref reader, isTop: true);
             }
             else
             {
@@ -163,17 +164,17 @@ internal static class LogprobParser
         string? text = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("logprob"u8))
+            if (reader.TextIs("logprob"u8))
             {
                 reader.Read();
                 logprob = JsonText.ReadNumber(ref reader);
             }
-            else if (reader.ValueTextEquals("rank"u8))
+            else if (reader.TextIs("rank"u8))
             {
                 reader.Read();
                 rank = JsonText.ReadInteger(ref reader);
             }
-            else if (reader.ValueTextEquals("decoded_token"u8))
+            else if (reader.TextIs("decoded_token"u8))
             {
                 reader.Read();
                 text = JsonText.ReadString(ref reader);

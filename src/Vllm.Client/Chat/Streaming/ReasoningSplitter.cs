@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Vllm;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Vllm;
 /// </summary>
 internal sealed class ReasoningSplitter(ReasoningTags tags)
 {
+    /// <summary>The white space at the start, which is text unless the opening tag follows. There may be much of it.</summary>
+    private readonly StringBuilder _leading = new();
     private string _held = "";
     private Place _place = Place.Start;
 
@@ -47,8 +51,9 @@ internal sealed class ReasoningSplitter(ReasoningTags tags)
     /// <summary>What was held back, now that no more can come.</summary>
     public (string? Reasoning, string? Content) Flush()
     {
-        string text = _held;
+        string text = _leading + _held;
         _held = "";
+        _leading.Clear();
         bool isReasoning = _place == Place.Reasoning || (_place == Place.Start && tags.StartsInReasoning);
         return isReasoning ? (NullIfEmpty(text), null) : (null, NullIfEmpty(text));
     }
@@ -56,22 +61,27 @@ internal sealed class ReasoningSplitter(ReasoningTags tags)
     /// <summary>Decides where the answer begins; false while that is open.</summary>
     private bool PassStart(ref string text)
     {
-        ReadOnlySpan<char> trimmed = text.AsSpan().TrimStart();
-        if (trimmed.StartsWith(tags.Open, StringComparison.Ordinal))
+        int blank = text.Length - text.AsSpan().TrimStart().Length;
+        _leading.Append(text, 0, blank);
+        text = text[blank..];
+        if (text.StartsWith(tags.Open, StringComparison.Ordinal))
         {
             // White space before the tag belongs to the template's layout, not to the answer.
-            text = trimmed[tags.Open.Length..].ToString();
+            text = text[tags.Open.Length..];
             _place = Place.Reasoning;
-            return true;
         }
-
-        if (tags.Open.AsSpan().StartsWith(trimmed, StringComparison.Ordinal))
+        else if (tags.Open.StartsWith(text, StringComparison.Ordinal))
         {
             _held = text;
             return false;
         }
+        else
+        {
+            text = _leading + text;
+            _place = tags.StartsInReasoning ? Place.Reasoning : Place.Content;
+        }
 
-        _place = tags.StartsInReasoning ? Place.Reasoning : Place.Content;
+        _leading.Clear();
         return true;
     }
 

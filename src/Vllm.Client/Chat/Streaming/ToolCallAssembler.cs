@@ -1,14 +1,25 @@
+using System.Text.Json;
+
 namespace Vllm;
 
 /// <summary>
 /// Puts the tool calls of one choice together from their fragments. Servers disagree on index, id and name; the rules are those
 /// that lose nothing: see <see cref="Find"/> and <see cref="ToolCallInProgress.AddName"/>.
 /// </summary>
-internal sealed class ToolCallAssembler
+/// <param name="scope">What tells this choice's calls from those of others, for ids that have to be made up.</param>
+internal sealed class ToolCallAssembler(string scope = "")
 {
+    private static readonly Comparer<ToolCallInProgress> ByIndex =
+        Comparer<ToolCallInProgress>.Create((a, b) => (a.Index, a.Position).CompareTo((b.Index, b.Position)));
+
     private readonly List<ToolCallInProgress> _calls = [];
+    private readonly Dictionary<long, ToolCallInProgress> _lastOfIndex = [];
+    private readonly Dictionary<string, ToolCallInProgress> _firstOfId = [];
+
+    /// <summary>Those whose end was not told yet.</summary>
+    private readonly SortedSet<ToolCallInProgress> _unreported = new(ByIndex);
     private ToolCallInProgress? _last;
-    private int _completed;
+    private long _completed;
 
     public bool IsEmpty => _calls.Count == 0;
 
@@ -16,19 +27,32 @@ internal sealed class ToolCallAssembler
     public IEnumerable<ToolCallInProgress> InOrder => _calls.OrderBy(call => call.Index);
 
     /// <summary>Adds a fragment. <paramref name="before"/> is the call that it ends, when a new one begins.</summary>
+    /// <exception cref="JsonException">There are too many.</exception>
     public ToolCallInProgress Add(in ToolCallPiece piece, out ToolCallInProgress? before)
     {
         before = null;
         ToolCallInProgress? call = Find(piece);
         if (call is null)
         {
+            if (_calls.Count == ToolCallParser.MostCalls)
+            {
+                throw new JsonException($"There are more than {ToolCallParser.MostCalls} tool calls.");
+            }
+
             before = _last;
-            call = new ToolCallInProgress(position: _calls.Count, index: piece.Index ?? _calls.Count);
+            call = new ToolCallInProgress(position: _calls.Count, index: piece.Index ?? _calls.Count, scope);
             _calls.Add(call);
+            _unreported.Add(call);
+            _lastOfIndex[call.Index] = call;
         }
 
         _last = call;
         call.Add(piece);
+        if (call.Id is { } id)
+        {
+            _firstOfId.TryAdd(id, call);
+        }
+
         return call;
     }
 
@@ -38,20 +62,10 @@ internal sealed class ToolCallAssembler
     /// </summary>
     public IEnumerable<ToolCallInProgress> TakeCompletedBefore(ToolCallInProgress? ended)
     {
-        if (ended is null)
+        while (ended is not null && _unreported.Min is { } call && call != _last && call.Index <= _completed && call.HasWholeArguments)
         {
-            yield break;
-        }
-
-        foreach (ToolCallInProgress call in InOrder.Where(call => !call.IsReported))
-        {
-            if (call == _last || call.Index > _completed || !call.HasWholeArguments)
-            {
-                yield break;
-            }
-
-            _completed = (int)Math.Min(call.Index + 1, int.MaxValue);
-            call.IsReported = true;
+            _completed = Math.Max(_completed, call.Index + 1);
+            _unreported.Remove(call);
             yield return call;
         }
     }
@@ -60,9 +74,9 @@ internal sealed class ToolCallAssembler
     /// <param name="onlyWhole">Whether to keep back those whose arguments are not whole, because the answer is not either.</param>
     public IEnumerable<ToolCallInProgress> TakeRest(bool onlyWhole)
     {
-        foreach (ToolCallInProgress call in InOrder.Where(call => !call.IsReported && (!onlyWhole || call.HasWholeArguments)))
+        foreach (ToolCallInProgress call in _unreported.Where(call => !onlyWhole || call.HasWholeArguments).ToArray())
         {
-            call.IsReported = true;
+            _unreported.Remove(call);
             yield return call;
         }
     }
@@ -75,12 +89,11 @@ internal sealed class ToolCallAssembler
     {
         if (piece.Index is { } index)
         {
-            ToolCallInProgress? last = _last?.Index == index ? _last : _calls.FindLast(call => call.Index == index);
+            ToolCallInProgress? last = _last?.Index == index ? _last : _lastOfIndex.GetValueOrDefault(index);
             return last is null || BeginsAnew(piece, last) ? null : last;
         }
 
-        string? id = piece.Id;
-        return id is not null && _calls.Find(call => call.Id == id) is { } known ? known
+        return piece.Id is { } id && _firstOfId.TryGetValue(id, out ToolCallInProgress? known) ? known
             : _last is null || BeginsAnew(piece, _last) ? null
             : _last;
     }

@@ -5,6 +5,9 @@ namespace Vllm;
 /// <summary>Reads <c>tool_calls</c> of a delta or of a message.</summary>
 internal static class ToolCallParser
 {
+    /// <summary>More tool calls than any model makes. Small events may number any calls; each costs memory.</summary>
+    public const int MostCalls = 16_384;
+
     public static List<ToolCallPiece>? Read(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Null)
@@ -20,6 +23,11 @@ internal static class ToolCallParser
         List<ToolCallPiece>? pieces = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
+            if (pieces?.Count == MostCalls)
+            {
+                throw new JsonException($"There are more than {MostCalls} tool calls.");
+            }
+
             if (reader.TokenType == JsonTokenType.StartObject)
             {
                 (pieces ??= []).Add(ReadPiece(ref reader));
@@ -38,25 +46,25 @@ internal static class ToolCallParser
         var piece = default(ToolCallPiece);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("index"u8))
+            if (reader.TextIs("index"u8))
             {
                 reader.Read();
                 piece.Index = JsonText.ReadInteger(ref reader);
             }
-            else if (reader.ValueTextEquals("function"u8))
+            else if (reader.TextIs("function"u8))
             {
                 reader.Read();
                 ReadFunction(ref reader, ref piece);
             }
-            else if (reader.ValueTextEquals("id"u8))
+            else if (reader.TextIs("id"u8))
             {
                 reader.Read();
                 piece.Id = ReadNonEmpty(ref reader);
             }
-            else if (reader.ValueTextEquals("type"u8))
+            else if (reader.TextIs("type"u8))
             {
                 reader.Read();
-                piece.Type = reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("function"u8) ? "function" : ReadNonEmpty(ref reader);
+                piece.Type = reader.TokenType == JsonTokenType.String && reader.TextIs("function"u8) ? "function" : ReadNonEmpty(ref reader);
             }
             else
             {
@@ -78,14 +86,14 @@ internal static class ToolCallParser
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("arguments"u8))
+            if (reader.TextIs("arguments"u8))
             {
                 reader.Read();
 
                 // Some servers send the object itself: its text is what the model's text would have been.
                 piece.Arguments = JsonText.ReadString(ref reader);
             }
-            else if (reader.ValueTextEquals("name"u8))
+            else if (reader.TextIs("name"u8))
             {
                 reader.Read();
                 piece.Name = ReadNonEmpty(ref reader);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat.Validation;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat.Validation;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat.Validation;
 
@@ -30,6 +31,7 @@ internal static class PythonJsonReader
         {
             // Deep nesting is a matter for the depth limit below, not for a stack overflow.
             using JsonDocument document = JsonDocument.Parse(body.ToArray(), new JsonDocumentOptions { MaxDepth = 512 });
+            RefuseLoneSurrogates(document.RootElement);
             return document.RootElement.Clone();
         }
         catch (JsonException)
@@ -37,6 +39,43 @@ internal static class PythonJsonReader
             (int position, string reason) = new JsonMistake(text).Find();
             throw PydanticError.ToApiError(
                 [new("json_invalid", $"body.{position}", "JSON decode error", "<dict of 0 items>", $"'error': {PythonText.Repr(reason)}")], 1).ToException();
+        }
+    }
+
+    // Python reads half a UTF-16 pair without complaint and fails when the tokenizer wants UTF-8.
+    private static void RefuseLoneSurrogates(JsonElement value)
+    {
+        switch (value.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (JsonProperty property in value.EnumerateObject())
+                {
+                    RefuseLoneSurrogates(property.Value);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (JsonElement item in value.EnumerateArray())
+                {
+                    RefuseLoneSurrogates(item);
+                }
+
+                break;
+            case JsonValueKind.String when value.GetRawText() is var raw && raw.Contains("\\u", StringComparison.Ordinal):
+                try
+                {
+                    _ = value.GetString();
+                }
+                catch (InvalidOperationException)
+                {
+                    int at = raw.IndexOf("\\ud", StringComparison.OrdinalIgnoreCase);
+                    throw ApiError.BadRequest(
+                        $"'utf-8' codec can't encode character '{raw.Substring(at, 6)}' in position {at - 1}: surrogates not allowed").ToException();
+                }
+
+                break;
+            default:
+                break;
         }
     }
 }

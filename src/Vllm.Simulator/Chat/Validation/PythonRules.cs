@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Vllm.Simulator.Json;
+using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat.Validation;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Vllm.Simulator.Engine;
-using Vllm.Simulator.Parsing;
+using Vllm.Simulator.Json;
+using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat.Validation;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Vllm.Simulator.Parsing;
+using Vllm.Simulator.Json;
 
 namespace Vllm.Simulator.Chat.Validation;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Vllm.Simulator.Engine;
-using Vllm.Simulator.Parsing;
+using Vllm.Simulator.Json;
+using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat.Validation;
 
@@ -60,6 +61,8 @@ internal static class RustRules
         Refuse(strange.Length > 0, $"token_id(s) [{string.Join(", ", strange)}] in logit_bias are out of vocabulary. Vocabulary size: {Vocabulary.Size}");
         Refuse(body.Get("allowed_token_ids") is { ValueKind: JsonValueKind.Array } allowed && allowed.GetArrayLength() == 0,
             "allowed_token_ids should not be empty");
+        Refuse(request.MaxTokens > maxModelLen,
+            $"max_tokens={request.MaxTokens} cannot be greater than max_model_len={maxModelLen}. Please request fewer output tokens.");
         int room = maxModelLen - (request.MaxTokens ?? 0);
         Refuse(request.TruncatePromptTokens > room,
             $"truncate_prompt_tokens={request.TruncatePromptTokens} cannot be greater than max_model_len - max_tokens = {room}. Please request a smaller truncation size.");

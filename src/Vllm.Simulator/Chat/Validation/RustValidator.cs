@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat.Validation;
 
@@ -50,6 +51,13 @@ internal static class RustValidator
         ["vllm_xargs"] = "a map",
     };
 
+    private static readonly Dictionary<string, string> ExpectedItems = new()
+    {
+        ["stop_token_ids"] = "u32",
+        ["allowed_token_ids"] = "u32",
+        ["bad_words"] = "a string",
+    };
+
     public static JsonElement Validate(byte[] body, string? contentType)
     {
         if (!string.Equals(contentType?.Split(';')[0].Trim(), "application/json", StringComparison.OrdinalIgnoreCase))
@@ -90,6 +98,11 @@ internal static class RustValidator
             }
 
             CheckType(body, name, value, expected, isOptional: name != "messages");
+            for (int i = 0; ExpectedItems.TryGetValue(name, out string? item) && i < value.Members.Count; i++)
+            {
+                CheckType(body, $"{name}[{i}]", value.Members[i].Value, item, isOptional: false);
+            }
+
             for (int i = 0; name is "messages" or "tools" && i < value.Members.Count; i++)
             {
                 CheckItem(body, name, i, value.Members[i].Value);

@@ -1,4 +1,6 @@
 using System.Text;
+using Vllm.Simulator.Json;
+using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat.Validation;
 
@@ -207,7 +209,7 @@ internal sealed class SerdeReader(byte[] body)
         }
 
         return text.AsSpan().IndexOfAny('.', 'e', 'E') >= 0
-            ? new(SerdeKind.Float, Parsing.PythonJson.Float(value), _at, [])
+            ? new(SerdeKind.Float, PythonJson.Float(value), _at, [])
             : new(SerdeKind.Integer, text, _at, []);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat.Validation;
 

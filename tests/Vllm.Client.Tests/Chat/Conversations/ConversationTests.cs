@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.AI;
 using Vllm.Testing;
 
 namespace Vllm.Tests.Chat.Conversations;
@@ -149,6 +150,24 @@ public sealed class ConversationTests
         sent[1].GetProperty("tool_calls")[0].GetProperty("id").GetString().ShouldBe("c1");
         sent[1].GetProperty("reasoning").GetString().ShouldBe("because");
         conversation.Messages[^1].Reasoning.ShouldBeNull("templates drop the reasoning of finished turns");
+    }
+
+    [Fact]
+    public async Task RunTools_OfATurn_AddsCallsResultsAndAnswer()
+    {
+        JsonArray calls = [new JsonObject { ["id"] = "c1", ["function"] = new JsonObject { ["name"] = "add", ["arguments"] = """{"a":2,"b":2}""" } }];
+        await using WireServer server = ChatAnswers.Start(
+            ChatAnswers.Whole("", "tool_calls", calls), ChatAnswers.Whole("Four."), ChatAnswers.Error(500), ChatAnswers.Whole("Yes."));
+        using VllmClient client = Client(server);
+        var conversation = new Conversation(client.Chat) { SystemPrompt = "s" };
+        AIFunction[] tools = [AIFunctionFactory.Create((int a, int b) => a + b, "add")];
+
+        (await conversation.RunToolsAsync("2 + 2?", tools, cancellationToken: Cancellation)).Content.ShouldBe("Four.");
+        await Should.ThrowAsync<VllmApiException>(() => conversation.RunToolsAsync("lost", tools, cancellationToken: Cancellation));
+        await conversation.SendAsync("Sure?", Cancellation);
+
+        Said(conversation).ShouldBe(["system: s", "user: 2 + 2?", "assistant: ", "tool: 4", "assistant: Four.", "user: Sure?", "assistant: Yes."]);
+        server.Requests[^1].BodyJson.GetProperty("messages").GetArrayLength().ShouldBe(6);
     }
 
     [Fact]
