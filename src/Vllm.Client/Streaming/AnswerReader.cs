@@ -229,6 +229,11 @@ internal sealed class AnswerReader<T>(
             return;
         }
 
+        if (_answer is not null)
+        {
+            pipeline.Settle(call, fold.Usage?.TotalTokens);
+        }
+
         if (_intake is not { SawEndMark: true, Failure: null } || _isDisposed)
         {
             Release();
