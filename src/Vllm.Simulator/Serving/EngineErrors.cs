@@ -1,6 +1,6 @@
 using Vllm.Simulator.Wire;
 
-namespace Vllm.Simulator.Chat;
+namespace Vllm.Simulator.Serving;
 
 /// <summary>Errors that come from the engine behind the front end.</summary>
 internal static class EngineErrors
