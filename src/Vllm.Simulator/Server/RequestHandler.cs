@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Vllm.Simulator.Chat;
+using Vllm.Simulator.Completions;
 using Vllm.Simulator.Engine;
 using Vllm.Simulator.Models;
 using Vllm.Simulator.Validation;
@@ -25,6 +26,7 @@ internal sealed class RequestHandler
         _routes = new(StringComparer.Ordinal)
         {
             ["/v1/chat/completions"] = new("POST", new ChatEndpoint(options, engine, _frontEnd).HandleAsync),
+            ["/v1/completions"] = new("POST", new CompletionEndpoint(options, engine, _frontEnd).HandleAsync),
             ["/v1/models"] = new("GET", new ModelsEndpoint(options).HandleAsync),
             ["/health"] = new("GET", status.HealthAsync),
             ["/version"] = new("GET", status.VersionAsync),

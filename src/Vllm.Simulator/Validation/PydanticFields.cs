@@ -21,7 +21,8 @@ internal static class PydanticFields
         }
     }
 
-    private static IEnumerable<PydanticError> Check(string location, FieldType type, JsonElement value)
+    /// <summary>The findings about one value.</summary>
+    public static IEnumerable<PydanticError> Check(string location, FieldType type, JsonElement value)
     {
         if (type.Nullable && value.ValueKind == JsonValueKind.Null)
         {
