@@ -27,6 +27,11 @@ internal static class Vocabulary
         (4004, "<|vision_end|>", true),
         (4005, "<|vision_pad|>", true),
         (4006, "<|image_pad|>", true),
+        // Qwen's, which the recorded vocabulary had no need of.
+        (4013, "<|video_pad|>", true),
+        (4014, "<|audio_start|>", true),
+        (4015, "<|audio_pad|>", true),
+        (4016, "<|audio_end|>", true),
         // As in Qwen3's tokenizer these four are single tokens, but not "special": their text is shown.
         (ToolCallStart, "<tool_call>", false),
         (ToolCallEnd, "</tool_call>", false),

@@ -28,7 +28,7 @@ internal sealed class RequestHandler
         {
             ["/v1/chat/completions"] = new("POST", new ChatEndpoint(options, engine, _frontEnd).HandleAsync),
             ["/v1/completions"] = new("POST", new CompletionEndpoint(options, engine, _frontEnd).HandleAsync),
-            ["/tokenize"] = new("POST", new TokenizeEndpoint(options).HandleAsync),
+            ["/tokenize"] = new("POST", new TokenizeEndpoint(options, engine).HandleAsync),
             ["/detokenize"] = new("POST", new DetokenizeEndpoint(options).HandleAsync),
             ["/v1/models"] = new("GET", new ModelsEndpoint(options).HandleAsync),
             ["/health"] = new("GET", status.HealthAsync),
