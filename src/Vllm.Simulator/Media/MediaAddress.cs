@@ -44,5 +44,5 @@ internal static class MediaAddress
             : throw new ApiError(501, "NotImplementedError", "Only base64 data URLs are supported for now.").ToException();
     }
 
-    private static ApiException Failed(string message) => new ApiError(500, "InternalServerError", message, Code: "server_error").ToException();
+    private static ApiException Failed(string message) => new ApiError(500, "InternalServerError", message, Code: "server_error") { IsUnexpected = true }.ToException();
 }

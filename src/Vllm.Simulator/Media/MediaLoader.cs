@@ -65,7 +65,10 @@ internal sealed class MediaLoader(SimulatorOptions options, MediaCache cache)
         {
             throw new ApiError(
                 500, "InternalServerError",
-                $"Image size ({pixels} pixels) exceeds limit of {MostPixels} pixels, could be decompression bomb DOS attack.", Code: "server_error").ToException();
+                $"Image size ({pixels} pixels) exceeds limit of {MostPixels} pixels, could be decompression bomb DOS attack.", Code: "server_error")
+            {
+                IsUnexpected = true,
+            }.ToException();
         }
 
         return size.IsWhole

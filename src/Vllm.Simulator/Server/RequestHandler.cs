@@ -62,6 +62,12 @@ internal sealed class RequestHandler
         }
         catch (ApiException failure)
         {
+            if (failure.Error.IsUnexpected)
+            {
+                context.Response.Headers.Remove("Vary");
+                context.Response.Headers.Remove("Access-Control-Allow-Origin");
+            }
+
             var json = new WireWriter();
             _frontEnd.WriteError(json, failure.Error);
             await HttpAnswers.JsonAsync(context, failure.Error.Status, json).ConfigureAwait(false);

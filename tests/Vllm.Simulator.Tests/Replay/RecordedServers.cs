@@ -32,11 +32,12 @@ public sealed class RecordedServers : IAsyncLifetime
         {
             ServedModelNames = ["demo"],
             ReasoningParser = "none",
+            ToolCallParser = "none",
             MaxModelLen = 1024,
             LimitMmPerPrompt = new Dictionary<string, int> { ["image"] = 2, ["video"] = 0 },
             MaxImagePixels = 64 * 28 * 28,
         },
-        ["qwen3-asr, realtime"] = new() { ServedModelNames = ["demo"], ReasoningParser = "none", MaxModelLen = 1024 },
+        ["qwen3-asr, realtime"] = new() { ServedModelNames = ["demo"], ReasoningParser = "none", ToolCallParser = "none", MaxModelLen = 1024 },
     };
 
     public async ValueTask InitializeAsync()
