@@ -64,8 +64,8 @@ internal sealed class Interrupts(Action<int> exit) : IDisposable
         {
             if (_isPressed)
             {
+                // The old source is left alone: the thread of the signal may be about to cancel it.
                 _isPressed = false;
-                _stop.Dispose();
                 _stop = new CancellationTokenSource();
             }
         }

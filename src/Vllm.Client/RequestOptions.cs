@@ -16,15 +16,23 @@ public sealed record RequestOptions
     public IReadOnlyDictionary<string, string>? Headers { get; init; }
 
     /// <summary>
-    /// Splits reasoning in tags from the content, for servers that run without a reasoning parser; null leaves the text alone.
+    /// Splits reasoning in tags from the content of chat answers, for servers that run without a reasoning parser; null leaves the text alone.
     /// </summary>
     public ReasoningTags? ReasoningTags { get; init; }
 
-    /// <summary>Whether to keep the bytes of an answer that is not streamed (<see cref="ChatCompletion.RawBody"/>), or of each chunk of a stream.</summary>
+    /// <summary>Whether to keep the bytes of an answer that is not streamed (<c>RawBody</c>), or of each chunk of a stream.</summary>
     /// <value>Default: false.</value>
     public bool KeepRawBody { get; init; }
 
-    internal void Validate()
+    /// <summary>Checks every setting, and keeps what was checked from changing until the request is sent.</summary>
+    internal RequestOptions Checked()
+    {
+        RequestOptions copy = Headers is null ? this : this with { Headers = new Dictionary<string, string>(Headers) };
+        copy.Validate();
+        return copy;
+    }
+
+    private void Validate()
     {
         Timeouts?.Validate();
         Retry?.Validate();

@@ -56,18 +56,25 @@ public sealed class VllmClient : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
+
+        // What was checked must not change any more.
+        options = options with { Headers = new Dictionary<string, string>(options.Headers) };
         Options = options;
         _address = ServerAddress.Parse(options.BaseUrl);
         _ownsHttp = httpClient is null;
         _http = httpClient ?? CreateHttpClient(options);
         var pipeline = new HttpPipeline(options, _http, _address);
         Chat = new ChatApi(pipeline, options.DefaultModel);
+        Completions = new CompletionsApi(pipeline, options.DefaultModel);
         Models = new ModelsApi(pipeline);
         Server = new ServerApi(pipeline);
     }
 
     /// <summary>Chat.</summary>
     public ChatApi Chat { get; }
+
+    /// <summary>Completions: a text goes on, without roles or chat template.</summary>
+    public CompletionsApi Completions { get; }
 
     /// <summary>The models that the server serves.</summary>
     public ModelsApi Models { get; }
@@ -88,7 +95,9 @@ public sealed class VllmClient : IDisposable
     /// <summary>Begins to set up a client step by step.</summary>
     public static VllmClientBuilder CreateBuilder() => new();
 
-    /// <summary>Closes the connections. Streams that still run end.</summary>
+    /// <summary>
+    /// Closes idle connections and refuses further calls; answers that still arrive go on. A caller's own <see cref="HttpClient"/> is left alone.
+    /// </summary>
     public void Dispose()
     {
         if (_ownsHttp)

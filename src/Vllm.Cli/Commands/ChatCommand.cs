@@ -83,6 +83,7 @@ internal sealed class ChatCommand : CliCommand
         {
             try
             {
+                renderer.Begin();
                 await asker.FindModelAsync(interrupts.Token);
             }
             catch (VllmException exception)

@@ -59,7 +59,7 @@ internal sealed class ModelsCommand : CliCommand
         foreach (ModelCard model in models)
         {
             Utf8JsonWriter writer = lines.Begin(null);
-            writer.WriteString("id", model.Id);
+            writer.WriteText("id", model.Id);
             writer.WriteOptional("created", model.Created?.ToUnixTimeSeconds());
             writer.WriteOptional("owned_by", model.OwnedBy);
             writer.WriteOptional("root", model.Root);

@@ -34,7 +34,7 @@ internal static class WrongUsage
         string name = word.Split('=')[0];
         return CandidatesOf(command)
             .Select(candidate => (Candidate: candidate, Distance: Distance(name, candidate)))
-            .Where(pair => pair.Distance <= Math.Max(1, name.Length / 4))
+            .Where(pair => pair.Distance <= (name.Length < 4 ? 1 : Math.Max(2, name.Length / 4)))
             .OrderBy(pair => pair.Distance)
             .Select(pair => pair.Candidate)
             .FirstOrDefault();

@@ -30,13 +30,13 @@ internal sealed class ChatConversation(
             }
             catch (OperationCanceledException)
             {
-                console.Write("\n");
+                console.Error.Write("\n");
                 return interrupts.ExitStatus;
             }
 
             if (line is null)
             {
-                console.Write("\n");
+                console.Error.Write("\n");
                 return ExitCode.Success;
             }
 
@@ -62,7 +62,16 @@ internal sealed class ChatConversation(
     /// <summary>A read of a terminal cannot be cancelled: when Ctrl+C comes it is left behind.</summary>
     private Task<string?> ReadLineAsync(TextReader input)
     {
-        console.Write(console.OutputStyle.Bold("> "));
+        if (console.OutputStyle.IsTerminal)
+        {
+            console.Write(console.OutputStyle.Bold("> "));
+        }
+        else
+        {
+            // The answers go to a file; the person is still here.
+            console.Error.Write("> ");
+        }
+
         return Task.Run(input.ReadLine).WaitAsync(interrupts.Token);
     }
 

@@ -3,7 +3,7 @@ namespace Vllm.Cli;
 /// <summary>Shows an answer as it comes: <see cref="Begin"/>, events, and then one of the three ends.</summary>
 internal interface IAnswerRenderer : IDisposable
 {
-    /// <summary>The request is on its way.</summary>
+    /// <summary>A request is on its way: for the answer, or before it for what is asked for. May come again.</summary>
     void Begin();
 
     /// <summary>Something came.</summary>

@@ -23,7 +23,7 @@ internal static class JsonError
                 break;
         }
 
-        writer.WriteString("message", exception.Message);
+        writer.WriteText("message", exception.Message);
         writer.WriteBoolean("retryable", exception.IsRetryable);
         if (exception is VllmApiException { RetryAfter: { } retryAfter })
         {
@@ -45,8 +45,8 @@ internal static class JsonError
 
     private static string? Reason(VllmException exception) => exception switch
     {
-        VllmApiException api => api.Reason.Value,
-        VllmStreamException stream => stream.Reason.Value,
+        VllmApiException { Reason.Value: { Length: > 0 } word } => word,
+        VllmStreamException stream => stream.Reason?.Value,
         VllmResponseException { TooLarge: true } => "too_large",
         _ => null,
     };

@@ -9,7 +9,7 @@ internal static class JsonFields
     {
         if (value is not null)
         {
-            writer.WriteString(name, value);
+            writer.WriteText(name, value);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Vllm.Cli;
@@ -8,7 +7,7 @@ namespace Vllm.Cli;
 internal sealed class JsonLines(Stream output) : IDisposable
 {
     // Readable text in any language: the lines are read by programs, not put into HTML.
-    private static readonly JsonWriterOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Format = new() { Encoder = ReadableJsonText.Encoder };
 
     private readonly ArrayBufferWriter<byte> _line = new(256);
     private Utf8JsonWriter? _writer;

@@ -51,8 +51,8 @@ internal sealed class JsonRenderer(JsonLines lines, bool withLogprobs) : IAnswer
     public void Complete(AnswerSummary summary)
     {
         Utf8JsonWriter writer = lines.Begin("done");
-        writer.WriteString("id", summary.Completion.Id);
-        writer.WriteString("model", summary.Completion.Model);
+        writer.WriteText("id", summary.Completion.Id);
+        writer.WriteText("model", summary.Completion.Model);
         writer.WriteNumber("seconds", Seconds(summary.Elapsed));
 
         // Always there, as the contract says; null for an answer without any piece.
@@ -83,7 +83,7 @@ internal sealed class JsonRenderer(JsonLines lines, bool withLogprobs) : IAnswer
     private void WriteText(string type, ChatEvent chatEvent, string text, IReadOnlyList<TokenLogprob>? logprobs)
     {
         Utf8JsonWriter writer = Begin(type, chatEvent);
-        writer.WriteString("text", text);
+        writer.WriteText("text", text);
         if (logprobs is not null)
         {
             writer.WriteStartArray("logprobs");
@@ -119,8 +119,8 @@ internal sealed class JsonRenderer(JsonLines lines, bool withLogprobs) : IAnswer
     {
         Utf8JsonWriter writer = Begin("tool_call", complete);
         writer.WriteString("id", complete.Call.Id);
-        writer.WriteString("name", complete.Call.Name);
-        writer.WriteString("arguments", complete.Call.Arguments);
+        writer.WriteText("name", complete.Call.Name);
+        writer.WriteText("arguments", complete.Call.Arguments);
         lines.End();
     }
 

@@ -41,7 +41,7 @@ internal sealed class ReasoningBlock
     public void Fold()
     {
         double seconds = _console.Time.GetElapsedTime(_started).TotalSeconds;
-        string line = _console.OutputStyle.Dim(string.Create(CultureInfo.InvariantCulture, $"thought for {seconds:0.0} s, {_words} words"));
+        string line = _console.OutputStyle.Dim(string.Create(CultureInfo.InvariantCulture, $"thought for {seconds:0.0} s, {_words} {(_words == 1 ? "word" : "words")}"));
         bool canErase = _console.OutputStyle.HasCursor && _rows < _console.Height() - 1 && _width == Math.Max(20, _console.Width()) - 1;
         if (!canErase)
         {

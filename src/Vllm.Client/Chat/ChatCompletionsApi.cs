@@ -1,21 +1,17 @@
-using System.Globalization;
-using System.Text.Json.Nodes;
-
 namespace Vllm;
 
 /// <summary>Chat completions, <c>POST /v1/chat/completions</c>: <see cref="ChatApi.Completions"/>.</summary>
 public sealed class ChatCompletionsApi
 {
-    private const string Path = "v1/chat/completions";
+    private readonly IChatServer _server;
 
-    private readonly HttpPipeline _pipeline;
-    private readonly string? _defaultModel;
+    internal ChatCompletionsApi(IChatServer server) => _server = server;
 
-    internal ChatCompletionsApi(HttpPipeline pipeline, string? defaultModel)
-    {
-        _pipeline = pipeline;
-        _defaultModel = defaultModel;
-    }
+    /// <summary>Who answers.</summary>
+    internal IChatServer Server => _server;
+
+    /// <summary>Begins a request that is put together step by step.</summary>
+    public ChatCompletionBuilder Create() => new(this);
 
     /// <summary>Asks for an answer and waits for the whole of it.</summary>
     /// <param name="request">The request.</param>
@@ -50,22 +46,15 @@ public sealed class ChatCompletionsApi
     public ChatStream StreamAsync(ChatCompletionRequest request, RequestOptions? options, CancellationToken cancellationToken = default) =>
         Start(request, options, stream: true, cancellationToken);
 
-    private ChatStream Start(ChatCompletionRequest request, RequestOptions? options, bool stream, CancellationToken cancellationToken)
+    internal ChatStream Start(
+        ChatCompletionRequest request,
+        RequestOptions? options,
+        bool stream,
+        CancellationToken cancellationToken,
+        IAnswerTurn<ChatCompletion>? turn = null)
     {
         ArgumentNullException.ThrowIfNull(request);
-        options?.Validate();
-        var call = new ApiCall
-        {
-            Method = HttpMethod.Post,
-            Path = Path,
-            Body = ChatRequestWriter.Write(request, _defaultModel, stream),
-            Stream = stream,
-            Options = options,
-        };
-        return new ChatStream(_pipeline, call, ExpectedChoices(request), cancellationToken);
+        IAnswerCall call = _server.Prepare(request, options?.Checked(), stream);
+        return new ChatStream(call, request.ChoiceCount(), cancellationToken, turn);
     }
-
-    private static int ExpectedChoices(ChatCompletionRequest request) =>
-        request.Extra.TryGetPropertyValue("n", out JsonNode? node)
-            && int.TryParse(node?.ToJsonString(), NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : request.N ?? 1;
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text;
 
 namespace Vllm;
 
@@ -14,26 +13,20 @@ namespace Vllm;
 /// </remarks>
 public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
 {
-    private readonly HttpPipeline _pipeline;
-    private readonly ApiCall _call;
-    private readonly int _expectedChoices;
-    private readonly CancellationToken _cancellationToken;
-    private ChatFold? _fold;
-    private Func<ValueTask>? _disposeReader;
-    private bool _giveErrors;
-    private int _isStarted;
+    private readonly AnswerStream<ChatEvent, ChatChunk, ChatCompletion> _answer;
 
-    internal ChatStream(HttpPipeline pipeline, ApiCall call, int expectedChoices, CancellationToken cancellationToken)
-    {
-        _pipeline = pipeline;
-        _call = call;
-        _expectedChoices = expectedChoices;
-        _cancellationToken = cancellationToken;
-    }
+    internal ChatStream(
+        IAnswerCall call, int expectedChoices, CancellationToken cancellationToken, IAnswerTurn<ChatCompletion>? turn = null) => _answer = new(
+        call,
+        typeof(ChatStream),
+        (events, chunks) => new ChatFold(expectedChoices, call.Options?.ReasoningTags, events, chunks, call.Options is { KeepRawBody: true }),
+        failure => new StreamError(failure),
+        cancellationToken,
+        turn);
 
     /// <summary>What the events so far add up to: the whole answer after the last event, the part that came after an exception.</summary>
     /// <remarks>Made anew at each call. Read it from the code that enumerates, not from another thread.</remarks>
-    public ChatCompletion Completion => _fold?.ToCompletion() ?? new ChatCompletion();
+    public ChatCompletion Completion => _answer.Completion;
 
     /// <summary>
     /// Gives a failure as a last event, <see cref="StreamError"/>, and throws nothing but the caller's own cancellation:
@@ -42,18 +35,14 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
     /// <returns>This stream.</returns>
     public ChatStream WithErrorEvents()
     {
-        _giveErrors = true;
+        _answer.GiveErrors = true;
         return this;
     }
 
     /// <summary>Sends the request and gives the answer event by event.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
     /// <exception cref="VllmException">Thrown from the enumeration when the answer fails, after everything that had arrived.</exception>
-    public IAsyncEnumerator<ChatEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default)
-    {
-        var events = new EventQueue<ChatEvent>();
-        return Start(events, null, events, _giveErrors ? failure => new StreamError(failure) : null, cancellationToken);
-    }
+    public IAsyncEnumerator<ChatEvent> GetAsyncEnumerator(CancellationToken cancellationToken = default) => _answer.ReadEvents(cancellationToken);
 
     /// <summary>
     /// How the loop goes on after a wait. It stands here because the extension methods for enumerables and for disposables are
@@ -64,93 +53,26 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
 
     /// <summary>The text of the first choice, piece by piece as it comes; reasoning and tool calls are left out.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
-    /// <exception cref="VllmException">The answer failed; thrown after all text that had arrived.</exception>
-    public async IAsyncEnumerable<string> TextAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        await foreach (ChatEvent chatEvent in this.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            switch (chatEvent)
-            {
-                case ContentDelta { ChoiceIndex: 0 } content:
-                    yield return content.Text;
-                    break;
-                case StreamError error:
-                    // Text has no place for an error event: it is thrown even so.
-                    throw error.Exception;
-            }
-        }
-    }
+    /// <exception cref="VllmException">The answer failed; thrown after all text that had arrived, also with <see cref="WithErrorEvents"/>.</exception>
+    public IAsyncEnumerable<string> TextAsync(CancellationToken cancellationToken = default) => _answer.ReadTextPieces(TextOf, cancellationToken);
 
     /// <summary>The answer chunk by chunk, as the server framed it. An error is thrown, also with <see cref="WithErrorEvents"/>.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
     /// <exception cref="VllmException">The answer failed; thrown after all chunks that had arrived.</exception>
-    public async IAsyncEnumerable<ChatChunk> ChunksAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        var chunks = new EventQueue<ChatChunk>();
-        AnswerReader<ChatChunk> reader = Start(null, chunks, chunks, null, cancellationToken);
-        await using (reader.ConfigureAwait(false))
-        {
-            while (await reader.MoveNextAsync().ConfigureAwait(false))
-            {
-                yield return reader.Current;
-            }
-        }
-    }
+    public IAsyncEnumerable<ChatChunk> ChunksAsync(CancellationToken cancellationToken = default) => _answer.ReadChunks(cancellationToken);
 
     /// <summary>The whole text of the first choice.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
     /// <exception cref="VllmException">The answer failed; <see cref="VllmException.PartialCompletion"/> holds what had arrived.</exception>
-    public async Task<string> ReadTextAsync(CancellationToken cancellationToken = default)
-    {
-        var text = new StringBuilder();
-        await foreach (string piece in TextAsync(cancellationToken).ConfigureAwait(false))
-        {
-            text.Append(piece);
-        }
-
-        return text.ToString();
-    }
+    public Task<string> ReadTextAsync(CancellationToken cancellationToken = default) => _answer.ReadTextAsync(TextOf, cancellationToken);
 
     /// <summary>The whole answer, equal to that of the same request without streaming.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
     /// <exception cref="VllmException">The answer failed; <see cref="VllmException.PartialCompletion"/> holds what had arrived.</exception>
-    public async Task<ChatCompletion> ToCompletionAsync(CancellationToken cancellationToken = default)
-    {
-        AnswerReader<ChatEvent> reader = Start(null, null, new EventQueue<ChatEvent>(), null, cancellationToken);
-        await using (reader.ConfigureAwait(false))
-        {
-            while (await reader.MoveNextAsync().ConfigureAwait(false))
-            {
-                // Only the whole answer is wanted: no events are made.
-            }
-        }
-
-        return _fold!.ToCompletion();
-    }
+    public Task<ChatCompletion> ToCompletionAsync(CancellationToken cancellationToken = default) => _answer.ReadWholeAsync(cancellationToken);
 
     /// <summary>Ends the stream and closes its connection. An enumeration that waits ends with <see cref="ObjectDisposedException"/>.</summary>
-    public ValueTask DisposeAsync()
-    {
-        _isStarted = 1;
-        return _disposeReader?.Invoke() ?? default;
-    }
+    public ValueTask DisposeAsync() => _answer.DisposeAsync();
 
-    private AnswerReader<T> Start<T>(
-        EventQueue<ChatEvent>? events,
-        EventQueue<ChatChunk>? chunks,
-        EventQueue<T> pieces,
-        Func<VllmException, T>? failurePiece,
-        CancellationToken cancellationToken)
-    {
-        if (Interlocked.Exchange(ref _isStarted, 1) == 1)
-        {
-            throw new InvalidOperationException(
-                $"A {nameof(ChatStream)} can be enumerated once, and not after it was disposed; call StreamAsync again for another answer.");
-        }
-
-        _fold = new ChatFold(_expectedChoices, _call.Options?.ReasoningTags, events, chunks, _call.Options is { KeepRawBody: true });
-        var reader = new AnswerReader<T>(_pipeline, _call, _fold, pieces, failurePiece, _cancellationToken, cancellationToken);
-        _disposeReader = reader.DisposeAsync;
-        return reader;
-    }
+    private static string? TextOf(ChatEvent chatEvent) => chatEvent is ContentDelta { ChoiceIndex: 0 } content ? content.Text : null;
 }

@@ -8,9 +8,12 @@ namespace Vllm;
 /// <summary>A call of a tool, as the model made it.</summary>
 /// <remarks>Name and arguments come from the model: call only tools that you offered, and check the arguments.</remarks>
 [JsonConverter(typeof(WireJsonConverter<ToolCall>))]
-public sealed record ToolCall : IWireJson<ToolCall>
+public sealed partial record ToolCall : IWireJson<ToolCall>
 {
-    /// <summary>The call's id, which the tool's result refers to. Null when the server gave none.</summary>
+    /// <summary>
+    /// The call's id, which the tool's result refers to. Where the server gave none, an answer of this library holds one that was
+    /// made up. Null only in a call that was made by hand or read from JSON.
+    /// </summary>
     public string? Id { get; init; }
 
     /// <summary>The function's name.</summary>

@@ -15,11 +15,7 @@ internal static class MessageText
     /// </summary>
     public static string Clean(string text, string? apiKey, int maxLength)
     {
-        if (apiKey is { Length: >= ShortestKey })
-        {
-            text = text.Replace(apiKey, "***", StringComparison.Ordinal);
-        }
-
+        text = WithoutKey(text, apiKey, int.MaxValue);
         var clean = new StringBuilder(Math.Min(text.Length, maxLength + 1));
         foreach (char c in text.AsSpan(0, Math.Min(text.Length, maxLength)))
         {
@@ -33,6 +29,33 @@ internal static class MessageText
 
         return clean.ToString().Trim();
     }
+
+    /// <summary>The text without our key.</summary>
+    /// <param name="text">Text from a server.</param>
+    /// <param name="apiKey">Our key.</param>
+    /// <param name="shortestPart">From how many characters on a part of the key at the end of the text goes too: the text may have been cut there.</param>
+    public static string WithoutKey(string text, string? apiKey, int shortestPart)
+    {
+        if (apiKey is not { Length: >= ShortestKey })
+        {
+            return text;
+        }
+
+        text = text.Replace(apiKey, "***", StringComparison.Ordinal);
+        for (int length = Math.Min(apiKey.Length - 1, text.Length); length >= shortestPart; length--)
+        {
+            if (text.AsSpan().EndsWith(apiKey.AsSpan(0, length), StringComparison.Ordinal))
+            {
+                return text[..^length];
+            }
+        }
+
+        return text;
+    }
+
+    /// <summary>A cause to keep, or null: .NET puts broken header lines of a server, and so a key that it echoes, into its messages.</summary>
+    public static Exception? WithoutKey(Exception? cause, string? apiKey) =>
+        apiKey is { Length: >= ShortestKey } && cause?.ToString().Contains(apiKey, StringComparison.Ordinal) == true ? null : cause;
 
     private static bool IsPrintable(char c) =>
         CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format

@@ -27,5 +27,22 @@ public abstract class VllmException : Exception
     /// What had arrived of a chat answer when it broke, or null when nothing was read.
     /// Tool calls in it may be incomplete: check their arguments before running one.
     /// </summary>
-    public ChatCompletion? PartialCompletion { get; init; }
+    public ChatCompletion? PartialCompletion
+    {
+        get => PartialAnswer as ChatCompletion;
+        init => PartialAnswer = value ?? PartialAnswer;
+    }
+
+    /// <summary>What had arrived of an answer of <c>/v1/completions</c> when it broke, or null when nothing was read.</summary>
+    public Completion? PartialTextCompletion
+    {
+        get => PartialAnswer as Completion;
+        init => PartialAnswer = value ?? PartialAnswer;
+    }
+
+    /// <summary>The same for whichever endpoint was called.</summary>
+    internal IAnswer? PartialAnswer { get; init; }
+
+    /// <summary>The rounds that ended before this failure, when it happened in a tool loop (<see cref="ChatApi.RunToolsAsync"/>); else null.</summary>
+    public ToolRun? ToolRun { get; internal set; }
 }

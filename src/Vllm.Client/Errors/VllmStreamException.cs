@@ -5,7 +5,7 @@ namespace Vllm;
 /// <summary>
 /// An answer that began and did not end well: an error event inside a stream (<see cref="FailureKind.Stream"/>),
 /// or an end before the answer was whole (<see cref="FailureKind.Truncated"/>), streamed or not.
-/// <see cref="VllmException.PartialCompletion"/> holds what came before.
+/// <see cref="VllmException.PartialCompletion"/> or <see cref="VllmException.PartialTextCompletion"/> holds what came before.
 /// </summary>
 public sealed class VllmStreamException : VllmException
 {
@@ -30,8 +30,8 @@ public sealed class VllmStreamException : VllmException
     /// <summary>The request field at fault, when the error event names it.</summary>
     public string? Param { get; init; }
 
-    /// <summary>What kind of refusal the error event is; empty for a truncated answer.</summary>
-    public ApiErrorReason Reason { get; init; }
+    /// <summary>What kind of refusal the error event is, judged by the status that it claims; null without one.</summary>
+    public ApiErrorReason? Reason { get; init; }
 
     /// <summary>True unless the server's own error event says that the request is at fault.</summary>
     public override bool IsRetryable => StatusCode is null || RetryableStatus.Contains((int)StatusCode);

@@ -19,7 +19,7 @@ internal static partial class ErrorAnswer
     }
 
     /// <summary>The exception for an error that came with the status of a good answer.</summary>
-    public static VllmApiException FromError(HttpAnswer answer, ServerError error, ChatCompletion? partial = null) =>
+    public static VllmApiException FromError(HttpAnswer answer, ServerError error, IAnswer? partial = null) =>
         Create(answer, FailureKind.Api, error.Status ?? (int)answer.StatusCode, error, error.Message, partial);
 
     /// <summary>The exception for a page where an answer was due.</summary>
@@ -27,7 +27,7 @@ internal static partial class ErrorAnswer
         Create(answer, FailureKind.Http, (int)answer.StatusCode, null, Describe(answer, page[..Math.Min(page.Length, answer.Settings.Limits.MaxErrorBytes)]), null);
 
     /// <summary>The exception for an error event inside a stream.</summary>
-    public static VllmStreamException InStream(HttpAnswer answer, ServerError error, ChatCompletion? partial, Exception? cause)
+    public static VllmStreamException InStream(HttpAnswer answer, ServerError error, IAnswer? partial, Exception? cause)
     {
         string text = Clean(answer, error.Message, answer.Settings.Limits.MaxErrorMessageLength) ?? "";
         return new VllmStreamException(FailureKind.Stream, text.Length > 0 ? text : "The server sent an error without a message.", cause)
@@ -36,11 +36,11 @@ internal static partial class ErrorAnswer
             Code = Clean(answer, error.Code),
             Type = Clean(answer, error.Type),
             Param = Clean(answer, error.Param),
-            Reason = error.Status is { } status ? ApiErrorReasons.Classify(status, error) : default,
+            Reason = error.Status is { } status ? ApiErrorReasons.Classify(status, error) : null,
             RequestId = answer.RequestId,
             Attempts = answer.Attempts,
             Endpoint = answer.Endpoint,
-            PartialCompletion = partial,
+            PartialAnswer = partial,
         };
     }
 
@@ -56,7 +56,7 @@ internal static partial class ErrorAnswer
     }
 
     private static VllmApiException Create(
-        HttpAnswer answer, FailureKind kind, int status, ServerError? error, string message, ChatCompletion? partial)
+        HttpAnswer answer, FailureKind kind, int status, ServerError? error, string message, IAnswer? partial)
     {
         string text = Clean(answer, message, answer.Settings.Limits.MaxErrorMessageLength) ?? "";
         return new VllmApiException(kind, (HttpStatusCode)status, text.Length > 0 ? text : $"The server answered with HTTP {status} and no message.")
@@ -70,7 +70,7 @@ internal static partial class ErrorAnswer
             RequestId = answer.RequestId,
             Attempts = answer.Attempts,
             Endpoint = answer.Endpoint,
-            PartialCompletion = partial,
+            PartialAnswer = partial,
         };
     }
 
@@ -101,7 +101,9 @@ internal static partial class ErrorAnswer
             return $"{phrase}: the server redirects{place}. Redirects are not followed; check the base URL.";
         }
 
-        string text = Encoding.UTF8.GetString(body);
+        // The key has to go before anything is cut, or part of it stays. Servers cut too, but few characters at the end may be any word.
+        int shortestPart = body.Length >= answer.Settings.Limits.MaxErrorBytes ? 1 : 8;
+        string text = MessageText.WithoutKey(Encoding.UTF8.GetString(body), answer.Settings.ApiKey, shortestPart);
         if (text.AsSpan().TrimStart().StartsWith('<'))
         {
             Match title = PageTitle().Match(text);

@@ -17,6 +17,9 @@ internal static class HeaderRules
         "Authorization", "Connection", "Host", "Transfer-Encoding",
     };
 
+    /// <summary>Headers of a body that do not say so in their name: HttpClient takes none of them for a request.</summary>
+    private static readonly HashSet<string> OfBodies = new(StringComparer.OrdinalIgnoreCase) { "Allow", "Expires", "Last-Modified" };
+
     public static void Require(string name, string value)
     {
         if (string.IsNullOrEmpty(name) || name.AsSpan().ContainsAnyExcept(TokenCharacters))
@@ -28,6 +31,11 @@ internal static class HeaderRules
         {
             string remedy = name.Equals("Authorization", StringComparison.OrdinalIgnoreCase) ? $"; use {nameof(VllmClientOptions.ApiKey)}" : "";
             throw new ArgumentException($"The header '{name}' is written by the client itself{remedy}.", nameof(name));
+        }
+
+        if (OfBodies.Contains(name))
+        {
+            throw new ArgumentException($"'{name}' is no header of a request; leave it out.", nameof(name));
         }
 
         if (value is null || !IsValue(value))

@@ -43,9 +43,12 @@ internal sealed class HttpAnswer(HttpResponseMessage response, Stream body, stri
             {
                 "GZIP" or "X-GZIP" => new GZipStream(body, CompressionMode.Decompress),
                 "BR" => new BrotliStream(body, CompressionMode.Decompress),
-                "DEFLATE" => new ZLibStream(body, CompressionMode.Decompress),
+                "DEFLATE" => new DeflateBody(body),
                 "IDENTITY" => body,
-                _ => throw new VllmConnectionException($"The answer is packed as '{MessageText.Clean(coding, null, 40)}', which is not supported.")
+
+                // The status of an error says more than its body, which cannot be read.
+                _ when !response.IsSuccessStatusCode => Stream.Null,
+                _ => throw new VllmConnectionException($"The answer is packed as '{MessageText.Clean(coding, settings.ApiKey, 40)}', which is not supported.")
                 {
                     Retryable = false,
                     Endpoint = endpoint,
@@ -57,8 +60,16 @@ internal sealed class HttpAnswer(HttpResponseMessage response, Stream body, stri
         return new HttpAnswer(response, body, endpoint, attempts, settings);
     }
 
+    /// <summary>Closes the connection from any thread, also under a read.</summary>
+    public void Abort() => response.Dispose();
+
     /// <inheritdoc/>
-    public void Dispose() => response.Dispose();
+    public void Dispose()
+    {
+        // What unpacks holds memory that the garbage collector does not see.
+        body.Dispose();
+        response.Dispose();
+    }
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) && values.Count > 0 ? values.First().Trim() : null;

@@ -9,6 +9,10 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
     private static readonly MediaTypeHeaderValue JsonMediaType = new("application/json");
 
     private readonly ResiliencePipeline<HttpAnswer> _retry = RetryPolicy.Create(options.Retry, options.TimeProvider);
+    private readonly RateLimiter? _rateLimit = options.RateLimit is { } limits ? new RateLimiter(limits, options.TimeProvider) : null;
+
+    /// <summary>The client's clock.</summary>
+    public TimeProvider TimeProvider => options.TimeProvider;
 
     /// <summary>The settings of one call.</summary>
     public CallSettings SettingsFor(ApiCall call) => new(options, call.Options);
@@ -22,21 +26,39 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
         try
         {
             return await retry.ExecuteAsync(
-                static (state, _) => state.Pipeline.TryAsync(state.Call, state.Settings, state.Deadlines, ++state.Attempts.Value),
+                static (state, _) => state.Pipeline.TryAsync(state.Call, state.Settings, state.Deadlines, state.Attempts),
                 (Pipeline: this, Call: call, Settings: settings, Deadlines: deadlines, Attempts: attempts),
                 deadlines.Token).ConfigureAwait(false);
         }
+        catch (VllmException) when (attempts.HasReservedTokens)
+        {
+            Settle(call, 0);
+            throw;
+        }
         catch (OperationCanceledException exception)
         {
-            // Cancelled in the pause between two tries.
+            // Cancelled in the pause between two tries, or while it waited for its turn.
+            Settle(call, attempts.HasReservedTokens ? 0 : null);
             throw deadlines.CallerCancellation(exception)
                 ?? (Exception?)TimeLimit(call, deadlines, attempts.Value, exception)
                 ?? new VllmConnectionException("The call was cancelled from within.", exception) { Attempts = attempts.Value, Endpoint = "/" + call.Path };
         }
     }
 
+    /// <summary>Whether <see cref="ApiCall.EstimatedTokens"/> are wanted.</summary>
+    public bool HasRateLimit => _rateLimit is not null;
+
+    /// <summary>Tells the rate limit what a call has really taken; null when nobody said.</summary>
+    public void Settle(ApiCall call, long? tokens)
+    {
+        if (call.EstimatedTokens is { } estimated)
+        {
+            _rateLimit?.Settle(estimated, tokens ?? estimated);
+        }
+    }
+
     /// <summary>The exception for the limit that passed; null when none did.</summary>
-    public static VllmTimeoutException? TimeLimit(ApiCall call, Deadlines deadlines, int attempts, Exception? cause, ChatCompletion? partial = null)
+    public static VllmTimeoutException? TimeLimit(ApiCall call, Deadlines deadlines, int attempts, Exception? cause, IAnswer? partial = null)
     {
         if (deadlines.Passed is not { } phase)
         {
@@ -54,12 +76,22 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
         {
             Attempts = attempts,
             Endpoint = "/" + call.Path,
-            PartialCompletion = partial,
+            PartialAnswer = partial,
         };
     }
 
-    private async ValueTask<HttpAnswer> TryAsync(ApiCall call, CallSettings settings, Deadlines deadlines, int attempt)
+    private async ValueTask<HttpAnswer> TryAsync(ApiCall call, CallSettings settings, Deadlines deadlines, AttemptCount attempts)
     {
+        // 0. Wait for its turn, where the client has a rate limit.
+        if (_rateLimit is not null && call.EstimatedTokens is { } tokens)
+        {
+            // A retry has its tokens already, and has waited before: a refusal now would hide the failure that it is to mend.
+            await _rateLimit.AcquireAsync(attempts.HasReservedTokens ? 0 : tokens, mayRefuse: attempts.Value == 0, deadlines.Token).ConfigureAwait(false);
+            attempts.HasReservedTokens = true;
+        }
+
+        int attempt = ++attempts.Value;
+
         // 1. Build: a request message can be sent once only.
         using HttpRequestMessage request = Build(call);
         deadlines.Arm(TimeoutPhase.FirstToken, settings.Timeouts.FirstToken);
@@ -147,7 +179,7 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
                 return deadlines.CallerCancellation(exception)
                     ?? (Exception?)TimeLimit(call, deadlines, attempt, exception)
                     ?? LimitOfHttpClient(exception, call, attempt);
-            case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError }:
+            case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.ConfigurationLimitExceeded }:
                 return Connection(exception, call, attempt, retryable: false);
             case HttpRequestException or IOException:
                 return Connection(exception, call, attempt, retryable: true);
@@ -176,7 +208,7 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
     private VllmConnectionException Connection(Exception exception, ApiCall call, int attempt, bool retryable)
     {
         string cause = MessageText.Clean(exception.InnerException is IOException inner ? inner.Message : exception.Message, options.ApiKey, 300);
-        return new VllmConnectionException($"No answer from {address.BaseUrl}: {cause}", exception)
+        return new VllmConnectionException($"No answer from {address.BaseUrl}: {cause}", MessageText.WithoutKey(exception, options.ApiKey))
         {
             Retryable = retryable,
             Attempts = attempt,
@@ -189,5 +221,6 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
     private sealed class AttemptCount
     {
         public int Value;
+        public bool HasReservedTokens;
     }
 }

@@ -38,7 +38,7 @@ internal static class RetryAfter
 
     private static TimeSpan? Seconds(string text, double unit) =>
         double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double value)
-        && value * unit < TimeSpan.MaxValue.TotalSeconds
+        && value >= 0 && value * unit < TimeSpan.MaxValue.TotalSeconds
             ? TimeSpan.FromSeconds(value * unit)
             : null;
 

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Vllm;
 
@@ -21,6 +22,14 @@ internal static class JsonExtensions
         {
             writer.WriteBoolean(key, flag);
         }
+    }
+
+    /// <summary>A copy with one more member; the same name replaces. The value is copied too, so that it can stand in several objects.</summary>
+    public static JsonObject With(this JsonObject json, string name, JsonNode? value)
+    {
+        JsonObject copy = json.DeepClone().AsObject();
+        copy[name] = value?.DeepClone();
+        return copy;
     }
 
     /// <summary>A member of an object; null when this is no object or has no such member.</summary>

@@ -21,6 +21,7 @@ internal sealed class Deadlines : IDisposable
     /// <summary>When each phase's limit passes, by the phase's number.</summary>
     private readonly long[] _due = [Never, Never, Never, Never];
     private ITimer? _timer;
+    private bool _isDisposed;
     private long _timerDue = Never;
 
     public Deadlines(TimeoutOptions limits, TimeProvider time, CancellationToken first, CancellationToken second = default)
@@ -49,6 +50,11 @@ internal sealed class Deadlines : IDisposable
     {
         lock (_lock)
         {
+            if (_isDisposed)
+            {
+                return;
+            }
+
             _due[(int)phase] = limit == Timeout.InfiniteTimeSpan
                 ? Never
                 : _time.GetTimestamp() + (long)(limit.TotalSeconds * _time.TimestampFrequency);
@@ -66,7 +72,17 @@ internal sealed class Deadlines : IDisposable
     }
 
     /// <summary>Cancels whatever waits, because the call is over.</summary>
-    public void Cancel() => _cancellation.Cancel();
+    public void Cancel()
+    {
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The call ended by itself at the same time.
+        }
+    }
 
     /// <summary>The caller's cancellation, as the caller expects to see it; null when it was not the caller.</summary>
     public OperationCanceledException? CallerCancellation(Exception? cause)
@@ -91,9 +107,8 @@ internal sealed class Deadlines : IDisposable
     {
         lock (_lock)
         {
+            _isDisposed = true;
             _timer?.Dispose();
-            _timer = null;
-            _due.AsSpan().Fill(Never);
         }
 
         _cancellation.Dispose();
@@ -125,7 +140,8 @@ internal sealed class Deadlines : IDisposable
     {
         lock (_lock)
         {
-            if (_timer is null)
+            // What was cancelled by the caller is no time-out, also when a limit passes right after.
+            if (_isDisposed || _cancellation.IsCancellationRequested)
             {
                 return;
             }
@@ -142,13 +158,6 @@ internal sealed class Deadlines : IDisposable
             Passed ??= (TimeoutPhase)phase;
         }
 
-        try
-        {
-            _cancellation.Cancel();
-        }
-        catch (ObjectDisposedException)
-        {
-            // The call ended between the check and here.
-        }
+        Cancel();
     }
 }

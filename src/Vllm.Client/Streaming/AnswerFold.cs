@@ -17,6 +17,9 @@ internal abstract class AnswerFold
     /// <summary>The reason with which the server itself gave the answer up or failed, if it did.</summary>
     public abstract FinishReason? BadFinish { get; }
 
+    /// <summary>The usage that was reported last, if any.</summary>
+    public abstract TokenUsage? Usage { get; }
+
     /// <summary>Reads one chunk without taking it over; gives the error that it holds, if it holds one.</summary>
     /// <param name="json">The chunk.</param>
     /// <param name="isDocument">Whether it is the whole answer at once, and no event of a stream.</param>
@@ -32,5 +35,16 @@ internal abstract class AnswerFold
     public abstract void End(bool isWhole);
 
     /// <summary>What has arrived so far, for an exception; null where nothing did.</summary>
-    public abstract ChatCompletion? Partial();
+    public abstract IAnswer? Partial();
+}
+
+/// <summary>An <see cref="AnswerFold"/> with the type of its answer.</summary>
+internal abstract class AnswerFold<TAnswer> : AnswerFold
+    where TAnswer : class, IAnswer
+{
+    /// <inheritdoc/>
+    public sealed override IAnswer? Partial() => HasAnswer ? ToCompletion() : null;
+
+    /// <summary>The answer so far.</summary>
+    public abstract TAnswer ToCompletion();
 }

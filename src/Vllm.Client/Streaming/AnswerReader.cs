@@ -11,6 +11,7 @@ namespace Vllm;
 /// <param name="fold">What makes pieces of the answer.</param>
 /// <param name="pieces">Where the fold puts them; stays empty when only the whole answer is wanted.</param>
 /// <param name="failurePiece">Makes a last piece of a failure; null to throw it.</param>
+/// <param name="owner">The type that the caller sees, for the exception after it was disposed.</param>
 /// <param name="first">The caller's cancellation, as given with the call.</param>
 /// <param name="second">The caller's cancellation, as given with the enumeration.</param>
 internal sealed class AnswerReader<T>(
@@ -19,39 +20,52 @@ internal sealed class AnswerReader<T>(
     AnswerFold fold,
     EventQueue<T> pieces,
     Func<VllmException, T>? failurePiece,
+    Type owner,
     CancellationToken first,
     CancellationToken second) : IAsyncEnumerator<T>
 {
     /// <summary>How long the end of HTTP's framing is waited for after the end mark, so that the connection can be used again.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
 
+    /// <summary>How much of that time the caller waits too: servers send both in one go.</summary>
+    private static readonly TimeSpan DrainWait = TimeSpan.FromMilliseconds(100);
+
     private readonly CallSettings _settings = pipeline.SettingsFor(call);
     private Deadlines? _deadlines;
     private HttpAnswer? _answer;
     private AnswerIntake? _intake;
-    private bool _isReading;
-    private bool _isDisposed;
-    private bool _isClosed;
+    private volatile bool _isReading;
+    private bool _awaitsEnd;
+    private volatile bool _isDisposed;
+    private int _isClosed;
 
     /// <inheritdoc/>
     public T Current { get; private set; } = default!;
 
     /// <inheritdoc/>
     public ValueTask<bool> MoveNextAsync() =>
-        !first.IsCancellationRequested && !second.IsCancellationRequested && TryTake() ? new ValueTask<bool>(true) : MoveNextSlowAsync();
+        !_isDisposed && !_isReading && !first.IsCancellationRequested && !second.IsCancellationRequested && TryTake()
+            ? new ValueTask<bool>(true)
+            : MoveNextSlowAsync();
 
     /// <inheritdoc/>
+    /// <remarks>
+    /// May be called while another thread is in <see cref="MoveNextAsync"/>. That thread may be reading the buffer, so the buffer is left to the
+    /// garbage collector here: in the pool it would serve another stream at once.
+    /// </remarks>
     public ValueTask DisposeAsync()
     {
         _isDisposed = true;
-        if (_isReading)
+        Interlocked.MemoryBarrier();
+        if (Volatile.Read(ref _isClosed) == 0)
         {
-            // Another thread waits for bytes: cancelled, it closes by itself.
+            // Who waits for bytes is woken by this, and closes by itself.
             _deadlines?.Cancel();
-        }
-        else
-        {
-            Close();
+            if (!_isReading && Interlocked.Exchange(ref _isClosed, 1) == 0)
+            {
+                _answer?.Abort();
+                _deadlines?.Dispose();
+            }
         }
 
         return default;
@@ -62,7 +76,7 @@ internal sealed class AnswerReader<T>(
         T? piece;
         while (!pieces.TryTake(out piece))
         {
-            if (_intake is null || !_intake.TryTakeEvent())
+            if (_intake is null || Volatile.Read(ref _isClosed) == 1 || !_intake.TryTakeEvent())
             {
                 return false;
             }
@@ -75,9 +89,15 @@ internal sealed class AnswerReader<T>(
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> MoveNextSlowAsync()
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, typeof(ChatStream));
-        if (_isClosed)
+        ObjectDisposedException.ThrowIf(_isDisposed, owner);
+        if (_isReading)
         {
+            throw new InvalidOperationException("The answer is being read already; await each MoveNextAsync before the next.");
+        }
+
+        if (Volatile.Read(ref _isClosed) == 1)
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, owner);
             return false;
         }
 
@@ -101,14 +121,16 @@ internal sealed class AnswerReader<T>(
         }
         catch (VllmException exception) when (_intake is null)
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, owner);
             return End(exception);
         }
         finally
         {
             _isReading = false;
+            Interlocked.MemoryBarrier();
             if (!goesOn || _isDisposed)
             {
-                Close();
+                await CloseAsync().ConfigureAwait(false);
             }
         }
     }
@@ -133,42 +155,66 @@ internal sealed class AnswerReader<T>(
     private async ValueTask OpenAsync()
     {
         _deadlines = new Deadlines(_settings.Timeouts, _settings.TimeProvider, first, second);
-        _answer = await pipeline.SendAsync(call, _settings, _deadlines).ConfigureAwait(false);
-        _intake = new AnswerIntake(fold, _answer, call, _deadlines);
+        Interlocked.MemoryBarrier();
+        if (!_isDisposed)
+        {
+            _answer = await pipeline.SendAsync(call, _settings, _deadlines).ConfigureAwait(false);
+        }
+
+        if (_isDisposed)
+        {
+            // Disposed while it began: whoever did so may have found nothing to close.
+            Release();
+            throw new ObjectDisposedException(owner.FullName);
+        }
+
+        _intake = new AnswerIntake(fold, _answer!, call, _deadlines);
+    }
+
+    private void ArmBeforeRead(AnswerIntake intake)
+    {
+        if (fold.IsFinished && !_awaitsEnd)
+        {
+            // Once, not with each read: comments after the end would put it off for ever.
+            _awaitsEnd = true;
+            _deadlines!.Arm(TimeoutPhase.Idle, _settings.Timeouts.AfterFinish);
+        }
+        else if (!fold.IsFinished && intake.SawBytes)
+        {
+            _awaitsEnd = false;
+            _deadlines!.Arm(TimeoutPhase.Idle, _settings.Timeouts.Idle);
+        }
     }
 
     private async ValueTask ReadAsync(AnswerIntake intake)
     {
+        Deadlines deadlines = _deadlines!;
         int count = 0;
         Exception? cause = null;
         Memory<byte> room = intake.MakeRoom();
-        if (fold.IsFinished)
-        {
-            _deadlines!.Arm(TimeoutPhase.Idle, _settings.Timeouts.AfterFinish);
-        }
-        else if (intake.SawBytes)
-        {
-            _deadlines!.Arm(TimeoutPhase.Idle, _settings.Timeouts.Idle);
-        }
-
+        ArmBeforeRead(intake);
         try
         {
-            count = await _answer!.Body.ReadAsync(room, _deadlines!.Token).ConfigureAwait(false);
+            count = await _answer!.Body.ReadAsync(room, deadlines.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (AnswerBody.Ends(exception))
         {
             cause = exception;
         }
 
-        _deadlines!.Disarm(TimeoutPhase.Idle);
+        if (!_awaitsEnd)
+        {
+            deadlines.Disarm(TimeoutPhase.Idle);
+        }
+
         if (count > 0)
         {
             intake.Take(count);
             return;
         }
 
-        ObjectDisposedException.ThrowIf(_isDisposed && cause is not null, typeof(ChatStream));
-        if (cause is OperationCanceledException && _deadlines.CallerCancellation(cause) is { } cancellation)
+        ObjectDisposedException.ThrowIf(_isDisposed, owner);
+        if (cause is not null && deadlines.CallerCancellation(cause) is { } cancellation)
         {
             throw cancellation;
         }
@@ -176,27 +222,41 @@ internal sealed class AnswerReader<T>(
         intake.TakeEnd(cause);
     }
 
-    private void Close()
+    private async ValueTask CloseAsync()
     {
-        if (_isClosed)
+        if (Interlocked.Exchange(ref _isClosed, 1) == 1)
         {
             return;
         }
 
-        _isClosed = true;
-        if (_intake is { SawEndMark: true, Failure: null } && !_isDisposed)
+        if (_answer is not null)
         {
-            _ = DrainAsync();
+            pipeline.Settle(call, fold.Usage?.TotalTokens);
         }
-        else
+
+        if (_intake is not { SawEndMark: true, Failure: null } || _isDisposed)
         {
             Release();
+            return;
+        }
+
+        Task drained = DrainAsync();
+        if (!drained.IsCompleted)
+        {
+            try
+            {
+                await drained.WaitAsync(DrainWait, _settings.TimeProvider).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // A server that keeps the connection open costs the caller no more than this; the rest is read meanwhile.
+            }
         }
     }
 
     /// <summary>
-    /// Reads what is left behind the end mark, normally the last HTTP chunk and nothing more, while the caller goes on: only a body that was
-    /// read to its end leaves a connection that can be used again.
+    /// Reads what is left behind the end mark, normally the last HTTP chunk and nothing more: only a body that was read to its end leaves a
+    /// connection that can be used again, and the caller's next call may come at once.
     /// </summary>
     private async Task DrainAsync()
     {

@@ -90,9 +90,9 @@ public sealed class AnswerFormTests
     [Fact]
     public async Task Stream_ChoicesWithoutEnd_AreTooMany()
     {
-        byte[] body = Answers.Bytes([.. Enumerable.Range(0, ChatFold.MostChoices + 1).Select(i => Answers.Text("a", -i))]);
+        byte[] body = Answers.Bytes([.. Enumerable.Range(0, ChunkEnvelope.UsualMostChoices + 1).Select(i => Answers.Text("a", -i))]);
         byte[] together = Answers.Bytes(
-            "data: {\"choices\":[" + string.Join(',', Enumerable.Repeat("{}", ChatFold.MostChoices + 1)) + "]}\n\n");
+            "data: {\"choices\":[" + string.Join(',', Enumerable.Repeat("{}", ChunkEnvelope.UsualMostChoices + 1)) + "]}\n\n");
         foreach (byte[] hostile in (byte[][])[body, together])
         {
             using VllmClient client = StubServer.Always(() => StubServer.Body(new PieceStream(Pieces.Whole(hostile)))).Client();

@@ -7,29 +7,28 @@ public sealed class ChatCaseTests
 {
     private const int Seed = 20261120;
 
-    public static IEnumerable<TheoryDataRow<WireCase, ReadSplitting>> Cases =>
-        from wireCase in WireCase.All
-        where wireCase.Endpoint == WireEndpoint.Chat
-        from splitting in ReadSplitting.All(Seed)
-        select new TheoryDataRow<WireCase, ReadSplitting>(wireCase, splitting);
+    public static IEnumerable<TheoryDataRow<WireCase, ReadSplitting>> Cases => Rows(timed: false);
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task Answer_AsTheServerSentIt_IsReadRight(WireCase wireCase, ReadSplitting splitting)
+    public Task Answer_AsTheServerSentIt_IsReadRight(WireCase wireCase, ReadSplitting splitting) => RunAsync(wireCase, splitting);
+
+    internal static IEnumerable<TheoryDataRow<WireCase, ReadSplitting>> Rows(bool timed) =>
+        from wireCase in WireCase.All
+        where wireCase.Endpoint == WireEndpoint.Chat && timed == (wireCase.Timeouts != new WireTimeouts())
+        from splitting in ReadSplitting.All(Seed)
+        select new TheoryDataRow<WireCase, ReadSplitting>(wireCase, splitting);
+
+    internal static async Task RunAsync(WireCase wireCase, ReadSplitting splitting)
     {
         await using WireServer server = WireServer.Start(wireCase, splitting);
-        using VllmClient client = Client(server, wireCase);
+        using VllmClient client = CaseClient.For(server, wireCase);
 
         FoldedAnswer actual = wireCase.Stream
             ? await StreamAsync(client, wireCase)
             : await CreateAsync(client, wireCase);
 
-        wireCase.Expect.Differences(actual).ShouldBeEmpty(wireCase.Why);
-        server.ProtocolErrors.ShouldBeEmpty();
-        if (wireCase.ExpectAttempts is { } attempts)
-        {
-            server.Attempts.ShouldBe(attempts);
-        }
+        CaseClient.ShouldBeRight(wireCase, actual, server);
     }
 
     private static async Task<FoldedAnswer> StreamAsync(VllmClient client, WireCase wireCase)
@@ -66,22 +65,6 @@ public sealed class ChatCaseTests
         {
             return FoldedAnswers.From(exception.PartialCompletion ?? new ChatCompletion(), exception);
         }
-    }
-
-    private static VllmClient Client(WireServer server, WireCase wireCase)
-    {
-        var defaults = new VllmClientOptions();
-        return new VllmClient(defaults with
-        {
-            BaseUrl = server.BaseAddress.ToString(),
-            Timeouts = defaults.Timeouts with
-            {
-                Idle = wireCase.Timeouts.Idle ?? defaults.Timeouts.Idle,
-                FirstToken = wireCase.Timeouts.FirstToken ?? defaults.Timeouts.FirstToken,
-            },
-            Limits = defaults.Limits with { MaxEventBytes = wireCase.Limits.MaxEventBytes ?? defaults.Limits.MaxEventBytes },
-            Retry = defaults.Retry with { MaxRetries = wireCase.ExpectAttempts is null ? 0 : 2 },
-        });
     }
 
     private static ChatCompletionRequest Request(WireCase wireCase) => new()

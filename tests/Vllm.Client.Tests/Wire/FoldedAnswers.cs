@@ -3,7 +3,7 @@ using Vllm.Testing;
 namespace Vllm.Tests.Wire;
 
 /// <summary>Puts what the client made of an answer into the shape of the wire cases, from the events alone or from the fold.</summary>
-internal static class FoldedAnswers
+internal static partial class FoldedAnswers
 {
     public static FoldedAnswer From(ChatCompletion completion, VllmException? failure) => new()
     {

@@ -19,7 +19,7 @@ namespace Vllm;
 /// <c>--generation-config vllm</c>.
 /// </para>
 /// </remarks>
-public sealed partial record ChatCompletionRequest
+public sealed partial record ChatCompletionRequest : IGenerationRequest
 {
     /// <summary>The conversation so far, oldest message first. At least one.</summary>
     /// <remarks><c>messages</c>, OpenAI's.</remarks>

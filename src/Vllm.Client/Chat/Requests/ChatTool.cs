@@ -1,6 +1,8 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Microsoft.Extensions.AI;
 
 namespace Vllm;
 
@@ -39,6 +41,35 @@ public sealed class ChatTool : IWireJson<ChatTool>
     public static ChatTool Function(
         string name, string? description, JsonElement parameters, bool? strict = null, bool? deferLoading = null) =>
         Function(name, description, RawJson.From(parameters, nameof(parameters)), strict, deferLoading);
+
+    /// <summary>
+    /// A function that <c>Microsoft.Extensions.AI</c> describes: one made of a method (<see cref="ToolFunction"/>), a tool of an MCP
+    /// server, or a declaration alone.
+    /// </summary>
+    /// <param name="function">The function; its name, description and schema are taken over as they are now.</param>
+    public static ChatTool From(AIFunctionDeclaration function)
+    {
+        ArgumentNullException.ThrowIfNull(function);
+        bool? strict = function.AdditionalProperties.TryGetValue("strict", out object? value) && value is bool flag ? flag : null;
+        return Function(function.Name, string.IsNullOrEmpty(function.Description) ? null : function.Description, function.JsonSchema, strict);
+    }
+
+    /// <summary>A C# method: its name, its parameters, and the <c>[Description]</c> of both.</summary>
+    /// <param name="method">The method. To let it be called, too, make a <see cref="ToolFunction"/> of it.</param>
+    /// <param name="name">Another name than the method's.</param>
+    /// <param name="description">Another description than the method's.</param>
+    [RequiresUnreferencedCode(ToolFunction.ReflectionWarning)]
+    [RequiresDynamicCode(ToolFunction.ReflectionWarning)]
+    public static ChatTool From(Delegate method, string? name = null, string? description = null) =>
+        From(ToolFunction.Create(method, name, description));
+
+    /// <inheritdoc cref="From(Delegate, string?, string?)"/>
+    /// <param name="method">The method. To let it be called, too, make a <see cref="ToolFunction"/> of it.</param>
+    /// <param name="serializerOptions">Knows the types of the parameters and of the result: safe when trimmed.</param>
+    /// <param name="name">Another name than the method's.</param>
+    /// <param name="description">Another description than the method's.</param>
+    public static ChatTool From(Delegate method, JsonSerializerOptions serializerOptions, string? name = null, string? description = null) =>
+        From(ToolFunction.Create(method, serializerOptions, name, description));
 
     /// <summary>Any other tool, sent as it is.</summary>
     /// <exception cref="ArgumentException">The node cannot be written as JSON.</exception>

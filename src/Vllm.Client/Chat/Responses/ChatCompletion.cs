@@ -6,7 +6,7 @@ namespace Vllm;
 /// <summary>
 /// A whole answer of <c>/v1/chat/completions</c>: read at once, or folded from a stream. Both give the same.
 /// </summary>
-public sealed record ChatCompletion
+public sealed record ChatCompletion : IAnswer
 {
     /// <summary>The answer's id, <c>chatcmpl-...</c>; empty when the server sent none.</summary>
     public string Id { get; init; } = "";
@@ -70,8 +70,23 @@ public sealed record ChatCompletion
     /// <summary>The tool calls of the first choice; empty when there are none.</summary>
     public IReadOnlyList<ToolCall> ToolCalls => First?.Message.ToolCalls ?? [];
 
+    /// <summary>Whether the first choice calls tools.</summary>
+    public bool HasToolCalls => ToolCalls.Count > 0;
+
+    /// <summary>The first tool call of the first choice, or null.</summary>
+    public ToolCall? FirstToolCall => HasToolCalls ? ToolCalls[0] : null;
+
     /// <summary>Why the first choice ended, or null.</summary>
     public FinishReason? FinishReason => First?.FinishReason;
+
+    /// <summary>The first choice as a message of the conversation that goes on; see <see cref="ChatResponseMessage.ToMessage"/>.</summary>
+    /// <param name="reasoning">When the reasoning goes along.</param>
+    /// <param name="brokenArguments">What becomes of tool arguments that are not a JSON object.</param>
+    /// <exception cref="InvalidOperationException">The answer has no choice.</exception>
+    public ChatMessage ToMessage(
+        ReasoningInHistory reasoning = ReasoningInHistory.WithToolCalls, BrokenArguments brokenArguments = BrokenArguments.Mend) =>
+        First?.Message.ToMessage(reasoning, brokenArguments)
+        ?? throw new InvalidOperationException("The answer has no choice to make a message of.");
 
     private ChatChoice? First => Choices.Count > 0 ? Choices[0] : null;
 

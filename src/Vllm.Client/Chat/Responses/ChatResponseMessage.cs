@@ -37,6 +37,24 @@ public sealed record ChatResponseMessage
     /// <summary>What else the server sent at this level.</summary>
     public IReadOnlyDictionary<string, JsonElement> AdditionalProperties { get; init; } = AdditionalJson.None;
 
+    /// <summary>What was said, as a message of the conversation that goes on: text, tool calls, and reasoning where it is needed.</summary>
+    /// <param name="reasoning">
+    /// When the reasoning goes along. By default with tool calls: templates of thinking models want it back until the model has
+    /// answered, and drop it from turns that are over.
+    /// </param>
+    /// <param name="brokenArguments">
+    /// What becomes of tool arguments that are not a JSON object. By default they become <c>{}</c>: a server that parses them for the
+    /// template refuses them, and with them each later request of the conversation (vllm#48922).
+    /// </param>
+    public ChatMessage ToMessage(
+        ReasoningInHistory reasoning = ReasoningInHistory.WithToolCalls, BrokenArguments brokenArguments = BrokenArguments.Mend)
+    {
+        bool keepsReasoning = reasoning == ReasoningInHistory.Always || (reasoning == ReasoningInHistory.WithToolCalls && ToolCalls.Count > 0);
+        string? text = Content.Length > 0 ? Content : Refusal ?? (ToolCalls.Count > 0 ? null : "");
+        return ChatMessage.Assistant(
+            text, [.. ToolCalls.Select(call => call.ForHistory(brokenArguments))], keepsReasoning ? Reasoning : null);
+    }
+
     /// <summary>Without the text: it belongs into no log.</summary>
     private bool PrintMembers(StringBuilder builder)
     {

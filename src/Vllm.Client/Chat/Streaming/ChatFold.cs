@@ -1,5 +1,3 @@
-using System.Text.Json;
-
 namespace Vllm;
 
 /// <summary>A chat answer while its chunks arrive.</summary>
@@ -10,139 +8,52 @@ namespace Vllm;
 /// <param name="keepRaw">Whether to keep the bytes of each chunk, or of the whole answer.</param>
 internal sealed class ChatFold(
     int expectedChoices, ReasoningTags? tags, EventQueue<ChatEvent>? events = null, EventQueue<ChatChunk>? chunks = null, bool keepRaw = false)
-    : AnswerFold
+    : ChoicesFold<ChunkData, ChoiceData, ChoiceFold, ChatCompletion>(expectedChoices, keepRaw, keepRaw && chunks is not null)
 {
-    /// <summary>vLLM's own limit of <c>n</c>. Small events may number any choices; each costs memory.</summary>
-    public const int MostChoices = 16_384;
-
-    private readonly ChunkData _chunk = new();
-    private readonly SortedList<int, ChoiceFold> _choices = [];
-    private ChoiceFold? _last;
-    private int _unfinished;
-    private string? _id;
-    private string? _model;
-    private long? _created;
-    private string? _systemFingerprint;
-    private string? _serviceTier;
     private string? _promptText;
     private List<long>? _promptTokenIds;
     private List<IReadOnlyDictionary<long, PromptLogprob>?>? _promptLogprobs;
-    private JsonElement? _kvTransferParams;
-    private JsonElement? _ecTransferParams;
-    private RequestMetrics? _metrics;
-    private TokenUsage? _usage;
-    private Dictionary<string, JsonElement>? _additional;
-    private byte[]? _raw;
-    private bool _isDocument;
 
     /// <inheritdoc/>
-    public override bool HasAnswer => _choices.Count > 0;
-
-    /// <inheritdoc/>
-    public override bool IsFinished => _unfinished == 0 && _choices.Count >= expectedChoices;
-
-    /// <inheritdoc/>
-    public override FinishReason? BadFinish =>
-        _choices.Values.Select(choice => choice.FinishReason).FirstOrDefault(reason => reason is { EndsWhole: false });
-
-    /// <inheritdoc/>
-    public override ServerError? Parse(ReadOnlySpan<byte> json, bool isDocument)
+    public override ChatCompletion ToCompletion() => new()
     {
-        ChunkParser.Parse(json, _chunk);
-        _raw = keepRaw && (isDocument || chunks is not null) ? json.ToArray() : null;
-        _isDocument = isDocument;
-        return _chunk.Error;
-    }
-
-    /// <inheritdoc/>
-    public override void TakeOver()
-    {
-        foreach (ref readonly ChoiceData piece in _chunk.Choices)
-        {
-            ChoiceFold choice = ChoiceAt(piece.Index);
-            bool wasFinished = choice.FinishReason is not null;
-            choice.Add(piece, events);
-            _unfinished -= !wasFinished && choice.FinishReason is not null ? 1 : 0;
-        }
-
-        KeepRest(_chunk);
-        if (_chunk.Usage is { } usage)
-        {
-            _usage = usage;
-            events?.Add(new UsageReported(usage));
-        }
-
-        chunks?.Add(ChatChunk.From(_chunk, _raw));
-    }
-
-    /// <inheritdoc/>
-    public override void End(bool isWhole)
-    {
-        foreach (ChoiceFold choice in _choices.Values)
-        {
-            choice.End(events, isWhole && choice.FinishReason is not { EndsWhole: false });
-        }
-    }
-
-    /// <inheritdoc/>
-    public override ChatCompletion? Partial() => HasAnswer ? ToCompletion() : null;
-
-    /// <summary>The answer so far.</summary>
-    public ChatCompletion ToCompletion() => new()
-    {
-        Id = _id ?? "",
-        Model = _model ?? "",
-        Created = UnixTime.Read(_created),
-        Choices = [.. _choices.Values.Select(choice => choice.ToChoice())],
-        Usage = _usage,
-        SystemFingerprint = _systemFingerprint,
-        ServiceTier = _serviceTier,
+        Id = Id ?? "",
+        Model = Model ?? "",
+        Created = Created,
+        Choices = [.. Choices.Select(choice => choice.ToChoice())],
+        Usage = Usage,
+        SystemFingerprint = SystemFingerprint,
+        ServiceTier = ServiceTier,
         PromptLogprobs = _promptLogprobs,
         PromptTokenIds = _promptTokenIds,
         PromptText = _promptText,
-        KvTransferParams = _kvTransferParams,
-        EcTransferParams = _ecTransferParams,
-        Metrics = _metrics,
-        AdditionalProperties = AdditionalJson.Copy(_additional),
-        RawBody = _isDocument ? _raw : null,
+        KvTransferParams = KvTransferParams,
+        EcTransferParams = EcTransferParams,
+        Metrics = Metrics,
+        AdditionalProperties = Additional,
+        RawBody = RawBody,
     };
 
-    private ChoiceFold ChoiceAt(int index)
+    /// <inheritdoc/>
+    protected override ChoiceFold NewChoice(int index) => new(index, tags is null ? null : new ReasoningSplitter(tags), Id ?? Chunk.Id);
+
+    /// <inheritdoc/>
+    protected override void Add(ChoiceFold choice, in ChoiceData piece) => choice.Add(piece, events);
+
+    /// <inheritdoc/>
+    protected override void EndChunk()
     {
-        if (_last?.Index == index)
+        _promptText ??= Chunk.PromptText;
+        _promptTokenIds ??= Chunk.PromptTokenIds;
+        _promptLogprobs ??= Chunk.PromptLogprobs;
+        if (Chunk.Usage is { } usage)
         {
-            return _last;
+            events?.Add(new UsageReported(usage));
         }
 
-        if (!_choices.TryGetValue(index, out _last))
-        {
-            if (_choices.Count == MostChoices)
-            {
-                throw new JsonException($"There are more than {MostChoices} choices.");
-            }
-
-            _last = new ChoiceFold(index, tags is null ? null : new ReasoningSplitter(tags));
-            _choices.Add(index, _last);
-            _unfinished++;
-        }
-
-        return _last;
+        chunks?.Add(ChatChunk.From(Chunk, Raw));
     }
 
-    private void KeepRest(ChunkData chunk)
-    {
-        // Some gateways send another id, or none, with each chunk: the first one names the answer.
-        _id = string.IsNullOrEmpty(_id) ? chunk.Id : _id;
-        _model = string.IsNullOrEmpty(_model) ? chunk.Model : _model;
-        _created ??= chunk.Created;
-        _systemFingerprint = chunk.SystemFingerprint ?? _systemFingerprint;
-        _serviceTier = chunk.ServiceTier ?? _serviceTier;
-        _promptText ??= chunk.PromptText;
-        _promptTokenIds ??= chunk.PromptTokenIds;
-        _promptLogprobs ??= chunk.PromptLogprobs;
-        _kvTransferParams = chunk.KvTransferParams ?? _kvTransferParams;
-        _ecTransferParams = chunk.EcTransferParams ?? _ecTransferParams;
-        _metrics = chunk.Metrics ?? _metrics;
-        AdditionalJson.Merge(ref _additional, chunk.Additional);
-    }
+    /// <inheritdoc/>
+    protected override void EndChoice(ChoiceFold choice, bool isWhole) => choice.End(events, isWhole);
 }

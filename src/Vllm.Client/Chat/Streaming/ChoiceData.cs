@@ -3,9 +3,8 @@ using System.Text.Json;
 namespace Vllm;
 
 /// <summary>What one chunk says of one choice: its <c>delta</c>, or the <c>message</c> of a whole answer.</summary>
-internal struct ChoiceData
+internal struct ChoiceData : IChoicePiece
 {
-    public int Index;
     public string? Role;
     public string? Content;
     public string? Reasoning;
@@ -22,6 +21,8 @@ internal struct ChoiceData
     public JsonElement? FunctionCall;
     public Dictionary<string, JsonElement>? Additional;
     public Dictionary<string, JsonElement>? MessageAdditional;
+
+    public int Index { get; set; }
 
     /// <summary>Some gateways send both names, one of them with the text: an empty one must not hide it.</summary>
     public readonly string? AnyReasoning => string.IsNullOrEmpty(Reasoning) ? OlderReasoning ?? Reasoning : Reasoning;

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Vllm;
 
 /// <summary>One choice while its pieces arrive: makes the events of each piece and keeps what they add up to.</summary>
-internal sealed class ChoiceFold(int index, ReasoningSplitter? splitter)
+internal sealed class ChoiceFold(int index, ReasoningSplitter? splitter, string? answerId = null) : IChoiceFold
 {
     private readonly StringBuilder _content = new();
     private readonly StringBuilder _reasoning = new();
     private readonly StringBuilder _refusal = new();
-    private readonly ToolCallAssembler _tools = new();
+    private readonly ToolCallAssembler _tools = new($"{answerId}/{index}");
     private Utf16Joiner _contentJoiner;
     private Utf16Joiner _reasoningJoiner;
     private Utf16Joiner _refusalJoiner;
@@ -26,7 +26,7 @@ internal sealed class ChoiceFold(int index, ReasoningSplitter? splitter)
 
     public int Index => index;
 
-    /// <summary>The first reason that came; later ones say nothing new.</summary>
+    /// <inheritdoc/>
     public FinishReason? FinishReason { get; private set; }
 
     /// <summary>Takes over a piece and adds its events, the text before the end.</summary>

@@ -3,36 +3,10 @@ using System.Text.Json;
 
 namespace Vllm;
 
-/// <summary>Reads the <c>choices</c> of a chunk or of a whole answer.</summary>
+/// <summary>Reads a choice of a chat chunk or of a whole chat answer.</summary>
 internal static class ChoiceParser
 {
-    public static void ReadChoices(ref Utf8JsonReader reader, ChunkData chunk)
-    {
-        if (reader.TokenType == JsonTokenType.Null)
-        {
-            return;
-        }
-
-        if (reader.TokenType != JsonTokenType.StartArray)
-        {
-            throw new JsonException($"A list was expected in 'choices', but it is a JSON {reader.TokenType}.");
-        }
-
-        chunk.BeginChoices();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-        {
-            if (reader.TokenType == JsonTokenType.StartObject)
-            {
-                ReadChoice(ref reader, ref chunk.AddChoice());
-            }
-            else if (reader.TokenType != JsonTokenType.Null)
-            {
-                throw new JsonException($"An object was expected in 'choices', but it is a JSON {reader.TokenType}.");
-            }
-        }
-    }
-
-    private static void ReadChoice(ref Utf8JsonReader reader, ref ChoiceData choice)
+    public static void ReadChoice(ref Utf8JsonReader reader, ref ChoiceData choice)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -54,7 +28,7 @@ internal static class ChoiceParser
             else if (reader.TextIs("finish_reason"u8))
             {
                 reader.Read();
-                choice.FinishReason = ReadWord(ref reader);
+                choice.FinishReason = FinishParser.ReadWord(ref reader);
             }
             else if (reader.TextIs("token_ids"u8))
             {
@@ -75,7 +49,7 @@ internal static class ChoiceParser
         switch (name)
         {
             case "stop_reason":
-                choice.StopReason = ReadStopReason(ref reader);
+                choice.StopReason = FinishParser.ReadStopReason(ref reader);
                 break;
             case "routed_experts":
                 choice.RoutedExperts = JsonText.ReadString(ref reader);
@@ -108,7 +82,7 @@ internal static class ChoiceParser
             else if (reader.TextIs("role"u8))
             {
                 reader.Read();
-                choice.Role = ReadWord(ref reader);
+                choice.Role = FinishParser.ReadWord(ref reader);
             }
             else if (reader.TextIs("reasoning"u8))
             {
@@ -197,22 +171,4 @@ internal static class ChoiceParser
 
         return text;
     }
-
-    /// <summary>A word of a vocabulary; an empty one says nothing.</summary>
-    private static string? ReadWord(ref Utf8JsonReader reader)
-    {
-        if (reader.TokenType == JsonTokenType.String && reader.TextIs("stop"u8))
-        {
-            return "stop";
-        }
-
-        return JsonText.ReadString(ref reader) is { Length: > 0 } word ? word : null;
-    }
-
-    private static StopReason? ReadStopReason(ref Utf8JsonReader reader) => reader.TokenType switch
-    {
-        JsonTokenType.Null => null,
-        JsonTokenType.Number => JsonText.ReadInteger(ref reader) is { } tokenId ? new StopReason(tokenId) : null,
-        _ => new StopReason(JsonText.ReadString(ref reader) ?? ""),
-    };
 }

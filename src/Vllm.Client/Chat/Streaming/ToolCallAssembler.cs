@@ -6,7 +6,8 @@ namespace Vllm;
 /// Puts the tool calls of one choice together from their fragments. Servers disagree on index, id and name; the rules are those
 /// that lose nothing: see <see cref="Find"/> and <see cref="ToolCallInProgress.AddName"/>.
 /// </summary>
-internal sealed class ToolCallAssembler
+/// <param name="scope">What tells this choice's calls from those of others, for ids that have to be made up.</param>
+internal sealed class ToolCallAssembler(string scope = "")
 {
     private static readonly Comparer<ToolCallInProgress> ByIndex =
         Comparer<ToolCallInProgress>.Create((a, b) => (a.Index, a.Position).CompareTo((b.Index, b.Position)));
@@ -39,7 +40,7 @@ internal sealed class ToolCallAssembler
             }
 
             before = _last;
-            call = new ToolCallInProgress(position: _calls.Count, index: piece.Index ?? _calls.Count);
+            call = new ToolCallInProgress(position: _calls.Count, index: piece.Index ?? _calls.Count, scope);
             _calls.Add(call);
             _unreported.Add(call);
             _lastOfIndex[call.Index] = call;

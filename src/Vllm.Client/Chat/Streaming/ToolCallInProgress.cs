@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Vllm;
 
 /// <summary>One tool call while its fragments arrive.</summary>
-internal sealed class ToolCallInProgress(int position, long index)
+internal sealed class ToolCallInProgress(int position, long index, string scope = "")
 {
     private readonly StringBuilder _arguments = new();
     private readonly StringBuilder _name = new();
@@ -33,7 +33,7 @@ internal sealed class ToolCallInProgress(int position, long index)
 
     public void Add(in ToolCallPiece piece)
     {
-        Id ??= piece.Id;
+        Id = string.IsNullOrEmpty(Id) ? piece.Id : Id;
         _type = piece.Type ?? _type;
         if (piece.Name is { } name)
         {
@@ -44,7 +44,14 @@ internal sealed class ToolCallInProgress(int position, long index)
         _border.Push(piece.Arguments);
     }
 
-    public ToolCall ToToolCall() => new() { Id = Id, Type = _type, Name = Name, Arguments = _arguments.ToString() };
+    // An id is made up from the call's place and not at random: the event and the folded answer must agree on it.
+    public ToolCall ToToolCall() => new()
+    {
+        Id = string.IsNullOrEmpty(Id) ? ToolCallId.For($"{scope}/{Position}") : Id,
+        Type = _type,
+        Name = Name,
+        Arguments = _arguments.ToString(),
+    };
 
     /// <summary>The same name again says nothing, a longer one that begins with it replaces it, any other piece is appended.</summary>
     private void AddName(string piece)

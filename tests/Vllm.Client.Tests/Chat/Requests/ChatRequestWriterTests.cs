@@ -84,7 +84,7 @@ public class ChatRequestWriterTests
     [Fact]
     public void Write_TextOfAnyScript_StaysReadableAndHasNoByteOrderMark()
     {
-        byte[] body = ChatRequestWriter.Write(new() { Messages = [ChatMessage.User("日本 é <b> & '\"\\\n")] }, null, false);
+        byte[] body = RequestWriter.Write<ChatCompletionRequest>(new() { Messages = [ChatMessage.User("日本 é <b> & '\"\\\n")] }, null, false);
 
         body[0].ShouldBe((byte)'{');
         System.Text.Encoding.UTF8.GetString(body).ShouldContain("""日本 é <b> & '\"\\\n""");
@@ -115,7 +115,7 @@ public class ChatRequestWriterTests
 
         static string Refusal(ChatCompletionRequest request)
         {
-            ArgumentException e = Should.Throw<ArgumentException>(() => ChatRequestWriter.Write(request, null, false));
+            ArgumentException e = Should.Throw<ArgumentException>(() => RequestWriter.Write(request, null, false));
             e.ParamName.ShouldBe("request");
             return e.Message;
         }

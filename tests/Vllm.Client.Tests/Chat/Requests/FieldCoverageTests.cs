@@ -1,24 +1,22 @@
-using System.IO.Compression;
 using System.Reflection;
 using System.Text.Json.Nodes;
-using Vllm.Testing;
+using Vllm.Tests.Requests;
 
 namespace Vllm.Tests.Chat.Requests;
 
 /// <summary>The typed properties are the fields of the server's own schema: none missing, none made up.</summary>
 public class FieldCoverageTests
 {
-    // Extra is the way around the fields; stream is decided by the method.
-    private static readonly string[] NoField = ["Extra"];
+    // Stream is decided by the method.
     private static readonly string[] NoProperty = ["stream"];
 
     [Fact]
     public void Properties_Always_AreTheFieldsOfTheSchema()
     {
-        string[] schema = [.. SchemaFields("ChatCompletionRequest").Except(NoProperty)];
+        string[] schema = [.. RequestProperties.SchemaFields("ChatCompletionRequest").Except(NoProperty)];
 
         schema.Length.ShouldBe(67);
-        Properties(typeof(ChatCompletionRequest)).Select(p => ExpectedKey(p.Name)).ShouldBe(schema, ignoreOrder: true);
+        RequestProperties.Of(typeof(ChatCompletionRequest)).Select(p => RequestProperties.ExpectedKey(p.Name)).ShouldBe(schema, ignoreOrder: true);
     }
 
     [Theory]
@@ -27,7 +25,7 @@ public class FieldCoverageTests
     {
         PropertyInfo property = typeof(ChatCompletionRequest).GetProperty(name)!;
         ChatCompletionRequest request = RequestJson.Hello with { };
-        property.SetValue(request, Sample(property));
+        property.SetValue(request, RequestProperties.Sample(property));
         // What a few properties need beside them to be right.
         request = name switch
         {
@@ -38,7 +36,7 @@ public class FieldCoverageTests
 
         JsonObject body = RequestJson.Tree(request, stream: name == nameof(request.StreamOptions));
 
-        body.Remove(ExpectedKey(name)).ShouldBeTrue();
+        body.Remove(RequestProperties.ExpectedKey(name)).ShouldBeTrue();
         body.Select(p => p.Key).Except(["messages", "stream", "logprobs", "tools"]).ShouldBeEmpty();
     }
 
@@ -49,7 +47,7 @@ public class FieldCoverageTests
         ChatCompletionRequest request = AllSet() with { PromptLogprobs = null, UseBeamSearch = null };
         IEnumerable<string> keys = RequestJson.Tree(request, stream: true).Select(p => p.Key);
 
-        keys.ShouldBe(SchemaFields("ChatCompletionRequest").Except(["prompt_logprobs", "use_beam_search"]), ignoreOrder: true);
+        keys.ShouldBe(RequestProperties.SchemaFields("ChatCompletionRequest").Except(["prompt_logprobs", "use_beam_search"]), ignoreOrder: true);
     }
 
     [Theory]
@@ -59,61 +57,23 @@ public class FieldCoverageTests
     public void NestedProperties_Always_AreTheFieldsOfTheSchema(Type type, string schema)
     {
         // Names with an underscore are the server's own notes to itself.
-        IEnumerable<string> fields = SchemaFields(schema).Where(name => !name.StartsWith('_'));
-        Properties(type).Select(p => ExpectedKey(p.Name)).ShouldBe(fields, ignoreOrder: true);
+        IEnumerable<string> fields = RequestProperties.SchemaFields(schema).Where(name => !name.StartsWith('_'));
+        RequestProperties.Of(type).Select(p => RequestProperties.ExpectedKey(p.Name)).ShouldBe(fields, ignoreOrder: true);
     }
 
     public static TheoryData<string> PropertyNames() =>
-        [.. Properties(typeof(ChatCompletionRequest)).Select(p => p.Name).Where(name => name != nameof(ChatCompletionRequest.Messages))];
-
-    private static IEnumerable<string> SchemaFields(string schema)
-    {
-        using var stream = new GZipStream(TestData.Open("openapi-requests.json.gz"), CompressionMode.Decompress);
-        return [.. JsonNode.Parse(stream)!["schemas"]![schema]!["properties"]!.AsObject().Select(p => p.Key)];
-    }
-
-    private static IEnumerable<PropertyInfo> Properties(Type type) =>
-        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => !NoField.Contains(p.Name));
-
-    // Written apart from the library's naming policy on purpose.
-    private static string ExpectedKey(string name) =>
-        string.Concat(name.Select((c, i) => char.IsUpper(c) ? (i > 0 ? "_" : "") + char.ToLowerInvariant(c) : c.ToString()));
+        [.. RequestProperties.Of(typeof(ChatCompletionRequest)).Select(p => p.Name).Where(name => name != nameof(ChatCompletionRequest.Messages))];
 
     private static ChatCompletionRequest AllSet()
     {
         ChatCompletionRequest request = RequestJson.Hello with { };
-        foreach (PropertyInfo property in Properties(typeof(ChatCompletionRequest)).Where(p => p.GetValue(request) is null))
+        foreach (PropertyInfo property in RequestProperties.Of(typeof(ChatCompletionRequest)).Where(p => p.GetValue(request) is null))
         {
-            property.SetValue(request, Sample(property));
+            property.SetValue(request, RequestProperties.Sample(property));
         }
 
         request = request with { AddGenerationPrompt = false };
-        Properties(typeof(ChatCompletionRequest)).ShouldAllBe(p => p.GetValue(request) != null);
+        RequestProperties.Of(typeof(ChatCompletionRequest)).ShouldAllBe(p => p.GetValue(request) != null);
         return request;
     }
-
-    private static object Sample(PropertyInfo property) => property.PropertyType switch
-    {
-        var t when t == typeof(string) => "text",
-        var t when t == typeof(int?) => 1,
-        var t when t == typeof(long?) => 1L,
-        var t when t == typeof(double?) => 0.5,
-        var t when t == typeof(bool?) => true,
-        var t when t == typeof(IReadOnlyList<int>) => new[] { 1 },
-        var t when t == typeof(IReadOnlyList<string>) => new[] { "a" },
-        var t when t == typeof(IReadOnlyDictionary<int, double>) => new Dictionary<int, double> { [1] = 0.5 },
-        var t when t == typeof(IReadOnlyList<IReadOnlyDictionary<string, string>>) =>
-            new[] { new Dictionary<string, string> { ["title"] = "t" } },
-        var t when t == typeof(IReadOnlyList<ChatTool>) => new[] { ChatTool.Function("f") },
-        var t when t == typeof(JsonObject) => new JsonObject { ["a"] = 1 },
-        var t when t == typeof(ToolChoice) => ToolChoice.Auto,
-        var t when t == typeof(ResponseFormat) => ResponseFormat.Text,
-        var t when t == typeof(StructuredOutputs) => new StructuredOutputs { Regex = "a" },
-        var t when t == typeof(StreamOptions) => new StreamOptions { IncludeUsage = true },
-        var t when t == typeof(RepetitionDetection) => new RepetitionDetection { MaxPatternSize = 2, MinCount = 2 },
-        var t when t == typeof(ReasoningEffort?) => ReasoningEffort.Low,
-        var t when t == typeof(TruncationSide?) => TruncationSide.Left,
-        var t when t == typeof(MultimodalPayload?) => MultimodalPayload.None,
-        var t => throw new InvalidOperationException($"No sample for {property.Name} of type {t}."),
-    };
 }

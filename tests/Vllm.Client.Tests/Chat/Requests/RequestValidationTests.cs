@@ -75,7 +75,7 @@ public class RequestValidationTests
     [MemberData(nameof(Wrong))]
     public void Write_WhatNoServerAccepts_IsRefusedWithPropertyValueAndRemedy(ChatCompletionRequest request, bool stream, string message)
     {
-        ArgumentException e = Should.Throw<ArgumentException>(() => ChatRequestWriter.Write(request, "m", stream));
+        ArgumentException e = Should.Throw<ArgumentException>(() => RequestWriter.Write(request, "m", stream));
 
         e.Message.ShouldContain(message);
         e.ParamName.ShouldBe("request");
@@ -84,7 +84,7 @@ public class RequestValidationTests
     [Theory]
     [MemberData(nameof(Right))]
     public void Write_WhatAServerMayAccept_IsWritten(ChatCompletionRequest request, bool stream) =>
-        ChatRequestWriter.Write(request, "m", stream).ShouldNotBeEmpty();
+        RequestWriter.Write(request, "m", stream).ShouldNotBeEmpty();
 
     [Fact]
     public void Extra_Null_IsRefused() => Should.Throw<ArgumentNullException>(() => Hello with { Extra = null! });

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Vllm;
 
 /// <summary>
-/// Reads one chunk of a chat stream, or a whole chat answer, in one pass. Lenient on everything that an answer does not
+/// Reads one chunk of a stream, or a whole answer, in one pass. Lenient on everything that an answer does not
 /// depend on; strict on the shape that holds the text, because a chunk that is skipped is text that is lost.
 /// </summary>
 internal static class ChunkParser
@@ -15,7 +15,7 @@ internal static class ChunkParser
 
     /// <summary>Reads the JSON into <paramref name="chunk"/>.</summary>
     /// <exception cref="JsonException">It is not JSON, or no chunk.</exception>
-    public static void Parse(ReadOnlySpan<byte> json, ChunkData chunk)
+    public static void Parse(ReadOnlySpan<byte> json, ChunkEnvelope chunk)
     {
         try
         {
@@ -27,7 +27,7 @@ internal static class ChunkParser
         }
     }
 
-    private static void ParseStrict(ReadOnlySpan<byte> json, ChunkData chunk)
+    private static void ParseStrict(ReadOnlySpan<byte> json, ChunkEnvelope chunk)
     {
         chunk.Reset();
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = MaxDepth });
@@ -52,7 +52,7 @@ internal static class ChunkParser
         reader.Read();
     }
 
-    private static void ReadProperty(ref Utf8JsonReader reader, ChunkData chunk, ref bool isError)
+    private static void ReadProperty(ref Utf8JsonReader reader, ChunkEnvelope chunk, ref bool isError)
     {
         if (reader.TextIs("id"u8))
         {
@@ -78,7 +78,7 @@ internal static class ChunkParser
         else if (reader.TextIs("choices"u8))
         {
             reader.Read();
-            ChoiceParser.ReadChoices(ref reader, chunk);
+            chunk.ReadChoices(ref reader);
         }
         else if (reader.TextIs("usage"u8))
         {
@@ -96,7 +96,7 @@ internal static class ChunkParser
         }
     }
 
-    private static void ReadRareProperty(ref Utf8JsonReader reader, ChunkData chunk)
+    private static void ReadRareProperty(ref Utf8JsonReader reader, ChunkEnvelope chunk)
     {
         string name = JsonText.ReadName(ref reader);
         reader.Read();
@@ -108,15 +108,6 @@ internal static class ChunkParser
             case "service_tier":
                 chunk.ServiceTier = JsonText.ReadString(ref reader);
                 break;
-            case "prompt_text":
-                chunk.PromptText = JsonText.ReadString(ref reader);
-                break;
-            case "prompt_token_ids":
-                chunk.PromptTokenIds = JsonText.ReadIntegers(ref reader);
-                break;
-            case "prompt_logprobs":
-                chunk.PromptLogprobs = LogprobParser.ReadPrompt(ref reader);
-                break;
             case "kv_transfer_params":
                 chunk.KvTransferParams = JsonText.ReadElement(ref reader);
                 break;
@@ -127,7 +118,11 @@ internal static class ChunkParser
                 chunk.Metrics = MetricsParser.Read(ref reader);
                 break;
             default:
-                AdditionalJson.Keep(ref chunk.Additional, name, ref reader);
+                if (!chunk.TryReadProperty(name, ref reader))
+                {
+                    AdditionalJson.Keep(ref chunk.Additional, name, ref reader);
+                }
+
                 break;
         }
     }

@@ -5,12 +5,9 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Vllm;
 
-/// <summary>Writes the JSON body of a chat request: the typed properties that are set, then <c>stream</c>, then the extra ones.</summary>
-internal static class ChatRequestWriter
+/// <summary>Writes the JSON body of a request: the typed properties that are set, then <c>stream</c>, then the extra ones.</summary>
+internal static class RequestWriter
 {
-    // The generated metadata is the list of fields: a property added to the request is on the wire without a line here.
-    private static readonly Field[] Fields = [.. FieldsOf(VllmJson.Options.GetTypeInfo(typeof(ChatCompletionRequest)))];
-
     private static readonly JsonTypeInfo<JsonNode?> NodeType = (JsonTypeInfo<JsonNode?>)VllmJson.Options.GetTypeInfo(typeof(JsonNode));
 
     /// <summary>Checks the request and gives its body in UTF-8.</summary>
@@ -18,33 +15,35 @@ internal static class ChatRequestWriter
     /// <param name="defaultModel">The model when the request names none; null leaves the choice to the server.</param>
     /// <param name="stream">Whether the answer is to be streamed.</param>
     /// <exception cref="ArgumentException">The request can never be right.</exception>
-    public static byte[] Write(ChatCompletionRequest request, string? defaultModel, bool stream)
+    public static byte[] Write<TRequest>(TRequest request, string? defaultModel, bool stream)
+        where TRequest : class, IGenerationRequest
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate(stream);
-        request = request with { Model = request.Model ?? defaultModel };
 
         var buffer = new ArrayBufferWriter<byte>();
         using (var writer = new Utf8JsonWriter(buffer, VllmJson.WriterOptions))
         {
-            WriteTo(writer, request, stream);
+            WriteTo(writer, request, defaultModel, stream);
         }
 
         return buffer.WrittenSpan.ToArray();
     }
 
-    private static void WriteTo(Utf8JsonWriter writer, ChatCompletionRequest request, bool stream)
+    private static void WriteTo<TRequest>(Utf8JsonWriter writer, TRequest request, string? defaultModel, bool stream)
+        where TRequest : class, IGenerationRequest
     {
         string key = "";
         try
         {
             writer.WriteStartObject();
-            foreach (Field field in Fields)
+            foreach (Field field in FieldsOf<TRequest>.All)
             {
                 key = field.Key;
+                object? value = field.Get(request) ?? (key == "model" ? defaultModel : null);
 
                 // A key in Extra replaces the typed value; written twice, the Rust front end would refuse the body.
-                if (!request.Extra.ContainsKey(key) && field.Get(request) is { } value)
+                if (value is not null && !request.Extra.ContainsKey(key))
                 {
                     writer.WritePropertyName(key);
                     JsonSerializer.Serialize(writer, value, field.Type);
@@ -71,10 +70,16 @@ internal static class ChatRequestWriter
         }
     }
 
-    private static IEnumerable<Field> FieldsOf(JsonTypeInfo type) =>
-        from property in type.Properties
-        where property.Get is not null
-        select new Field(property.Name, property.Get!, VllmJson.Options.GetTypeInfo(property.PropertyType));
+    // The generated metadata is the list of fields: a property added to a request is on the wire without a line here.
+    private static class FieldsOf<TRequest>
+    {
+        public static readonly Field[] All =
+        [
+            .. from property in VllmJson.Options.GetTypeInfo(typeof(TRequest)).Properties
+               where property.Get is not null
+               select new Field(property.Name, property.Get!, VllmJson.Options.GetTypeInfo(property.PropertyType)),
+        ];
+    }
 
     private sealed record Field(string Key, Func<object, object?> Get, JsonTypeInfo Type);
 }

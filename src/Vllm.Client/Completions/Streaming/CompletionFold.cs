@@ -1,0 +1,57 @@
+namespace Vllm;
+
+/// <summary>A completion while its chunks arrive.</summary>
+/// <param name="prompts">How many prompts the request holds.</param>
+/// <param name="choicesPerPrompt">How many choices it asks for each of them.</param>
+/// <param name="events">Where the events go; null when they are not wanted.</param>
+/// <param name="chunks">Where the chunks go; null when they are not wanted.</param>
+/// <param name="keepRaw">Whether to keep the bytes of each chunk, or of the whole answer.</param>
+internal sealed class CompletionFold(
+    int prompts,
+    int choicesPerPrompt,
+    EventQueue<CompletionEvent>? events = null,
+    EventQueue<CompletionChunk>? chunks = null,
+    bool keepRaw = false)
+    : ChoicesFold<CompletionChunkData, CompletionChoiceData, CompletionChoiceFold, Completion>(
+        Multiply(prompts, choicesPerPrompt), keepRaw, keepRaw && chunks is not null)
+{
+    /// <inheritdoc/>
+    public override Completion ToCompletion() => new()
+    {
+        Id = Id ?? "",
+        Model = Model ?? "",
+        Created = Created,
+        Choices = [.. Choices.Select(choice => choice.ToChoice())],
+        Usage = Usage,
+        SystemFingerprint = SystemFingerprint,
+        ServiceTier = ServiceTier,
+        KvTransferParams = KvTransferParams,
+        EcTransferParams = EcTransferParams,
+        Metrics = Metrics,
+        AdditionalProperties = Additional,
+        RawBody = RawBody,
+    };
+
+    /// <inheritdoc/>
+    protected override CompletionChoiceFold NewChoice(int index) => new(index, index / Math.Max(1, choicesPerPrompt));
+
+    /// <inheritdoc/>
+    protected override void Add(CompletionChoiceFold choice, in CompletionChoiceData piece) => choice.Add(piece, events);
+
+    /// <inheritdoc/>
+    protected override void EndChunk()
+    {
+        if (Chunk.Usage is { } usage)
+        {
+            events?.Add(new CompletionUsageReported(usage));
+        }
+
+        chunks?.Add(CompletionChunk.From(Chunk, Raw));
+    }
+
+    /// <inheritdoc/>
+    protected override void EndChoice(CompletionChoiceFold choice, bool isWhole) => choice.End(events);
+
+    // An n out of all reason is the server's to refuse.
+    private static int Multiply(int prompts, int choices) => (int)Math.Min((long)prompts * choices, int.MaxValue);
+}

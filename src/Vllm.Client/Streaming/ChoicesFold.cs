@@ -1,0 +1,147 @@
+using System.Text.Json;
+
+namespace Vllm;
+
+/// <summary>
+/// An answer made of choices while its chunks arrive: what chat and completions have in common, which is the envelope and the
+/// question when the answer is complete.
+/// </summary>
+/// <param name="expectedChoices">How many choices the request asked for.</param>
+/// <param name="keepRaw">Whether to keep the bytes of an answer that comes at once.</param>
+/// <param name="keepRawChunks">Whether to keep the bytes of each chunk of a stream.</param>
+internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(int expectedChoices, bool keepRaw, bool keepRawChunks)
+    : AnswerFold<TAnswer>
+    where TChunk : ChunkEnvelope<TPiece>, new()
+    where TPiece : struct, IChoicePiece
+    where TChoice : class, IChoiceFold
+    where TAnswer : class, IAnswer
+{
+    private readonly SortedList<int, TChoice> _choices = [];
+    private Dictionary<string, JsonElement>? _additional;
+    private long? _created;
+    private TokenUsage? _usage;
+    private TChoice? _last;
+    private int _unfinished;
+    private bool _isDocument;
+
+    /// <inheritdoc/>
+    public sealed override bool HasAnswer => _choices.Count > 0;
+
+    /// <inheritdoc/>
+    public sealed override bool IsFinished => _unfinished == 0 && _choices.Count >= expectedChoices;
+
+    /// <inheritdoc/>
+    public sealed override FinishReason? BadFinish =>
+        _choices.Values.Select(choice => choice.FinishReason).FirstOrDefault(reason => reason is { EndsWhole: false });
+
+    /// <summary>The chunk that was read last.</summary>
+    protected TChunk Chunk { get; } = new() { MostChoices = Math.Max(ChunkEnvelope.UsualMostChoices, expectedChoices) };
+
+    /// <summary>The choices so far, by index.</summary>
+    protected IList<TChoice> Choices => _choices.Values;
+
+    protected string? Id { get; private set; }
+
+    protected string? Model { get; private set; }
+
+    protected DateTimeOffset? Created => UnixTime.Read(_created);
+
+    protected string? SystemFingerprint { get; private set; }
+
+    protected string? ServiceTier { get; private set; }
+
+    protected JsonElement? KvTransferParams { get; private set; }
+
+    protected JsonElement? EcTransferParams { get; private set; }
+
+    protected RequestMetrics? Metrics { get; private set; }
+
+    /// <inheritdoc/>
+    public sealed override TokenUsage? Usage => _usage;
+
+    protected IReadOnlyDictionary<string, JsonElement> Additional => AdditionalJson.Copy(_additional);
+
+    /// <summary>The bytes of the last chunk, when they are kept.</summary>
+    protected byte[]? Raw { get; private set; }
+
+    /// <summary>The bytes of the whole answer, when they are kept and it came at once.</summary>
+    protected byte[]? RawBody => _isDocument ? Raw : null;
+
+    /// <inheritdoc/>
+    public sealed override ServerError? Parse(ReadOnlySpan<byte> json, bool isDocument)
+    {
+        ChunkParser.Parse(json, Chunk);
+        Raw = (isDocument ? keepRaw : keepRawChunks) ? json.ToArray() : null;
+        _isDocument = isDocument;
+        return Chunk.Error;
+    }
+
+    /// <inheritdoc/>
+    public sealed override void TakeOver()
+    {
+        foreach (ref readonly TPiece piece in Chunk.Choices)
+        {
+            TChoice choice = ChoiceAt(piece.Index);
+            bool wasFinished = choice.FinishReason is not null;
+            Add(choice, piece);
+            _unfinished -= !wasFinished && choice.FinishReason is not null ? 1 : 0;
+        }
+
+        KeepRest();
+        EndChunk();
+    }
+
+    /// <inheritdoc/>
+    public sealed override void End(bool isWhole)
+    {
+        foreach (TChoice choice in _choices.Values)
+        {
+            EndChoice(choice, isWhole && choice.FinishReason is not { EndsWhole: false });
+        }
+    }
+
+    /// <summary>Makes room for a choice that is seen for the first time.</summary>
+    protected abstract TChoice NewChoice(int index);
+
+    /// <summary>Takes over the piece of one choice.</summary>
+    protected abstract void Add(TChoice choice, in TPiece piece);
+
+    /// <summary>Takes over what the chunk holds beside its choices, and makes the pieces that follow theirs.</summary>
+    protected abstract void EndChunk();
+
+    /// <summary>Makes the last pieces of a choice.</summary>
+    protected abstract void EndChoice(TChoice choice, bool isWhole);
+
+    private TChoice ChoiceAt(int index)
+    {
+        if (_last?.Index == index)
+        {
+            return _last;
+        }
+
+        if (!_choices.TryGetValue(index, out _last))
+        {
+            Chunk.RequireRoom(_choices.Count);
+            _last = NewChoice(index);
+            _choices.Add(index, _last);
+            _unfinished++;
+        }
+
+        return _last;
+    }
+
+    private void KeepRest()
+    {
+        // Some gateways send another id, or none, with each chunk: the first one names the answer.
+        Id = string.IsNullOrEmpty(Id) ? Chunk.Id : Id;
+        Model = string.IsNullOrEmpty(Model) ? Chunk.Model : Model;
+        _created ??= Chunk.Created;
+        SystemFingerprint = Chunk.SystemFingerprint ?? SystemFingerprint;
+        ServiceTier = Chunk.ServiceTier ?? ServiceTier;
+        KvTransferParams = Chunk.KvTransferParams ?? KvTransferParams;
+        EcTransferParams = Chunk.EcTransferParams ?? EcTransferParams;
+        Metrics = Chunk.Metrics ?? Metrics;
+        _usage = Chunk.Usage ?? Usage;
+        AdditionalJson.Merge(ref _additional, Chunk.Additional);
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text.Json;
+
+namespace Vllm;
+
+/// <summary>
+/// What one chunk of a stream, or one whole answer, says around its choices. One instance serves all chunks of a stream; strings
+/// that repeat over them are kept.
+/// </summary>
+internal abstract class ChunkEnvelope
+{
+    /// <summary>vLLM's own limit of <c>n</c>. Small events may number any choices; each costs memory.</summary>
+    public const int UsualMostChoices = 16_384;
+
+    /// <summary>The most choices that are taken: more when more were asked for.</summary>
+    public int MostChoices { get; init; } = UsualMostChoices;
+
+    public string? Id { get; set; }
+
+    public string? Model { get; set; }
+
+    public long? Created { get; set; }
+
+    public string? SystemFingerprint { get; set; }
+
+    public string? ServiceTier { get; set; }
+
+    public JsonElement? KvTransferParams { get; set; }
+
+    public JsonElement? EcTransferParams { get; set; }
+
+    public RequestMetrics? Metrics { get; set; }
+
+    public TokenUsage? Usage { get; set; }
+
+    public ServerError? Error { get; set; }
+
+    public Dictionary<string, JsonElement>? Additional;
+
+    /// <summary>Whether there was a list of choices at all, empty or not.</summary>
+    public bool HasChoices { get; protected set; }
+
+    /// <summary>Forgets the chunk before, but for what repeats.</summary>
+    public virtual void Reset()
+    {
+        HasChoices = false;
+        ServiceTier = null;
+        KvTransferParams = EcTransferParams = null;
+        Metrics = null;
+        Usage = null;
+        Error = null;
+        Additional = null;
+    }
+
+    /// <summary>Refuses a choice more than any server sends; each takes fifty times the memory of its bytes.</summary>
+    /// <exception cref="JsonException">So many are there already.</exception>
+    public void RequireRoom(int count)
+    {
+        if (count >= MostChoices)
+        {
+            throw new JsonException($"There are more than {MostChoices} choices.");
+        }
+    }
+
+    /// <summary>Reads the list of choices that the reader stands on.</summary>
+    public abstract void ReadChoices(ref Utf8JsonReader reader);
+
+    /// <summary>Reads a property that only this endpoint has beside the choices; false when it does not know the name.</summary>
+    public abstract bool TryReadProperty(string name, ref Utf8JsonReader reader);
+}
+
+/// <summary>A <see cref="ChunkEnvelope"/> with the choices of one endpoint.</summary>
+internal abstract class ChunkEnvelope<TChoice> : ChunkEnvelope
+    where TChoice : struct
+{
+    private TChoice[] _choices = new TChoice[1];
+
+    public int ChoiceCount { get; private set; }
+
+    public ReadOnlySpan<TChoice> Choices => _choices.AsSpan(0, ChoiceCount);
+
+    /// <inheritdoc/>
+    public override void Reset()
+    {
+        base.Reset();
+        ClearChoices();
+    }
+
+    /// <inheritdoc/>
+    public sealed override void ReadChoices(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new JsonException($"A list was expected in 'choices', but it is a JSON {reader.TokenType}.");
+        }
+
+        HasChoices = true;
+        ClearChoices();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                int position = ChoiceCount;
+                ReadChoice(ref reader, ref AddChoice(), position);
+            }
+            else if (reader.TokenType != JsonTokenType.Null)
+            {
+                throw new JsonException($"An object was expected in 'choices', but it is a JSON {reader.TokenType}.");
+            }
+        }
+    }
+
+    /// <summary>Reads one choice.</summary>
+    /// <param name="reader">Stands on the beginning of the object.</param>
+    /// <param name="choice">Where it goes.</param>
+    /// <param name="position">Its place in the list: the index of a choice that names none.</param>
+    protected abstract void ReadChoice(ref Utf8JsonReader reader, ref TChoice choice, int position);
+
+    private void ClearChoices()
+    {
+        Array.Clear(_choices, 0, ChoiceCount);
+        ChoiceCount = 0;
+    }
+
+    private ref TChoice AddChoice()
+    {
+        RequireRoom(ChoiceCount);
+        if (ChoiceCount == _choices.Length)
+        {
+            Array.Resize(ref _choices, ChoiceCount * 2);
+        }
+
+        return ref _choices[ChoiceCount++];
+    }
+}
