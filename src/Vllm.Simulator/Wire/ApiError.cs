@@ -2,7 +2,7 @@ namespace Vllm.Simulator.Wire;
 
 /// <summary>
 /// An error of the API. <see cref="Type"/> is the Python front end's name for it; <see cref="Code"/> the Rust front
-/// end's word, whose types are only two (<c>Wire/RustShape.cs</c>).
+/// end's word, whose types are only two (<see cref="RustFrontEnd"/>).
 /// </summary>
 internal sealed record ApiError(int Status, string Type, string Message, string? Param = null, string Code = "invalid_request_error")
 {

@@ -1,31 +1,16 @@
 using Vllm.Simulator.Engine;
 using Vllm.Simulator.Parsing;
+using static Vllm.Simulator.Wire.RustParts;
 
 namespace Vllm.Simulator.Wire;
 
 /// <summary>
-/// Answers as the Rust front end writes them: chunks carry only what there is, the finish reason comes in an empty
-/// chunk of its own, numbers are single precision, errors have words for codes.
+/// Chat answers as the Rust front end writes them: chunks carry only what there is, the finish reason comes in an empty
+/// chunk of its own, numbers are single precision.
 /// </summary>
-internal sealed class RustShape : IChatShape
+internal sealed class RustChatShape : IChatShape
 {
-    public string StreamContentType => "text/event-stream";
-
-    public IReadOnlyDictionary<string, string> Headers { get; } = new Dictionary<string, string>();
-
-    public IReadOnlyDictionary<string, string> StreamHeaders { get; } = new Dictionary<string, string> { ["cache-control"] = "no-cache" };
-
     public bool RoleBeforeError => true;
-
-    public string NewAnswerId() => Guid.NewGuid().ToString("N")[..8];
-
-    public string NewToolCallId() => "call_" + Guid.NewGuid().ToString("N")[..24];
-
-    public void WriteError(WireWriter json, ApiError error) => json.StartObject().Name("error").StartObject()
-        .Field("message", error.Message).Field("type", error.Status >= 500 ? "server_error" : "invalid_request_error")
-        .Field("param", error.Param).Field("code", error.Code).EndObject().EndObject();
-
-    public void WriteStreamError(WireWriter json, ApiError error) => WriteError(json, error);
 
     public void WriteWhole(WireWriter json, AnswerHead head, AnswerView view, WholeAnswer answer)
     {
@@ -100,9 +85,6 @@ internal sealed class RustShape : IChatShape
         json.EndObject();
     }
 
-    private static void Head(WireWriter json, AnswerHead head, string kind) => json.StartObject()
-        .Field("id", head.Id).Field("object", kind).Field("created", head.Created).Field("model", head.Model);
-
     private static void Chunk(WireWriter json, AnswerHead head, AnswerView view, int index, TokenUsage usage, Action delta, Action rest)
     {
         Head(json, head, "chat.completion.chunk");
@@ -115,7 +97,7 @@ internal sealed class RustShape : IChatShape
         json.EndObject();
     }
 
-    private void Message(WireWriter json, ParsedMessage message)
+    private static void Message(WireWriter json, ParsedMessage message)
     {
         json.StartObject().Field("role", "assistant").Field("content", message.Content);
         if (message.ToolCalls.Count > 0)
@@ -133,7 +115,7 @@ internal sealed class RustShape : IChatShape
         json.Field("reasoning", message.Reasoning).EndObject();
     }
 
-    private void Delta(WireWriter json, IReadOnlyList<OutputDelta> deltas)
+    private static void Delta(WireWriter json, IReadOnlyList<OutputDelta> deltas)
     {
         foreach ((OutputKind kind, string name) in (ReadOnlySpan<(OutputKind, string)>)[(OutputKind.Content, "content"), (OutputKind.Reasoning, "reasoning")])
         {
@@ -196,48 +178,5 @@ internal sealed class RustShape : IChatShape
         json.Field("token", text).Name("logprob").Value((float)token.Value).Name("bytes").Bytes(text);
     }
 
-    // Each token alone: half a character becomes U+FFFD, a special token nothing.
-    private static string Decoded(int token) => Vocabulary.IsHiddenSpecial(token) ? "" : Tokenizer.Decode([token]);
-
-    private static void PromptLogprobs(WireWriter json, IReadOnlyList<IReadOnlyList<TokenLogprob>>? prompt)
-    {
-        json.Name("prompt_logprobs");
-        if (prompt is null)
-        {
-            json.Null();
-            return;
-        }
-
-        json.StartArray().Null();
-        foreach (IReadOnlyList<TokenLogprob> place in prompt)
-        {
-            json.StartObject();
-            foreach (TokenLogprob token in place)
-            {
-                json.Name(token.Token.ToString(System.Globalization.CultureInfo.InvariantCulture)).StartObject()
-                    .Name("logprob").Value((float)token.Value).Field("rank", token.Rank).Field("decoded_token", Decoded(token.Token)).EndObject();
-            }
-
-            json.EndObject();
-        }
-
-        json.EndArray();
-    }
-
-    private static void ChunkUsage(WireWriter json, AnswerView view, TokenUsage usage)
-    {
-        if (view.ContinuousUsage)
-        {
-            Usage(json, view, usage);
-        }
-    }
-
-    private static void Usage(WireWriter json, AnswerView view, TokenUsage usage)
-    {
-        json.Name("usage").StartObject().Field("prompt_tokens", usage.Prompt)
-            .Field("total_tokens", usage.Prompt + usage.Completion).Field("completion_tokens", usage.Completion)
-            .Name("prompt_tokens_details");
-        _ = view.PromptTokensDetails && usage.Cached > 0 ? json.StartObject().Field("cached_tokens", usage.Cached).EndObject() : json.Null();
-        json.Name("completion_tokens_details").StartObject().Field("reasoning_tokens", usage.Reasoning).EndObject().EndObject();
-    }
+    private static string NewToolCallId() => "call_" + Guid.NewGuid().ToString("N")[..24];
 }

@@ -1,38 +1,16 @@
 using Vllm.Simulator.Engine;
-using Vllm.Simulator.Json;
 using Vllm.Simulator.Parsing;
+using static Vllm.Simulator.Wire.PythonParts;
 
 namespace Vllm.Simulator.Wire;
 
 /// <summary>
-/// Answers as the Python front end writes them: whole answers with every key, chunks with the keys that were set,
+/// Chat answers as the Python front end writes them: whole answers with every key, chunks with the keys that were set,
 /// the last text and the finish reason in one chunk.
 /// </summary>
-internal sealed class PythonShape : IChatShape
+internal sealed class PythonChatShape : IChatShape
 {
-    // "vllm-VERSION-HASH"; the recorded servers' hashes stand for their configuration.
-    private const string Fingerprint = "vllm-0.32.0-00000000";
-
-    public string StreamContentType => "text/event-stream; charset=utf-8";
-
-    public IReadOnlyDictionary<string, string> Headers { get; } = new Dictionary<string, string> { ["server"] = "uvicorn" };
-
-    public IReadOnlyDictionary<string, string> StreamHeaders { get; } = new Dictionary<string, string>();
-
     public bool RoleBeforeError => false;
-
-    public string NewAnswerId() => Guid.NewGuid().ToString("N")[..16];
-
-    public string NewToolCallId() => "chatcmpl-tool-" + Guid.NewGuid().ToString("N")[..16];
-
-    public void WriteError(WireWriter json, ApiError error) => json.StartObject().Name("error").StartObject()
-        .Field("message", error.Message).Field("type", error.Type).Field("param", error.Param).Field("code", error.Status)
-        .EndObject().EndObject();
-
-    // In a stream the error goes through json.dumps: blanks after the signs, nothing but ASCII.
-    public void WriteStreamError(WireWriter json, ApiError error) => json.Raw(System.Text.Encoding.ASCII.GetBytes(
-        $"{{\"error\": {{\"message\": {PythonJson.Quote(error.Message, asciiOnly: true)}, \"type\": {PythonJson.Quote(error.Type, asciiOnly: true)}, "
-        + $"\"param\": {(error.Param is null ? "null" : PythonJson.Quote(error.Param, asciiOnly: true))}, \"code\": {error.Status}}}}}"));
 
     public void WriteWhole(WireWriter json, AnswerHead head, AnswerView view, WholeAnswer answer)
     {
@@ -50,7 +28,7 @@ internal sealed class PythonShape : IChatShape
         }
 
         json.EndArray().NullField("service_tier").Field("system_fingerprint", Fingerprint);
-        Usage(json, view, answer.Usage, isWhole: true);
+        PythonUsage.Write(json, view, answer.Usage, isWhole: true);
         PromptLogprobs(json, answer.PromptLogprobs);
         PromptTokens(json, view);
         json.NullField("kv_transfer_params").NullField("ec_transfer_params").NullField("metrics").EndObject();
@@ -116,14 +94,11 @@ internal sealed class PythonShape : IChatShape
     {
         Head(json, head, "chat.completion.chunk");
         json.Name("choices").StartArray().EndArray();
-        Usage(json, view, usage, isWhole: false);
+        PythonUsage.Write(json, view, usage, isWhole: false);
         json.Field("system_fingerprint", Fingerprint).EndObject();
     }
 
-    private static void Head(WireWriter json, AnswerHead head, string kind) => json.StartObject()
-        .Field("id", head.Id).Field("object", kind).Field("created", head.Created).Field("model", head.Model);
-
-    private void Message(WireWriter json, ParsedMessage message)
+    private static void Message(WireWriter json, ParsedMessage message)
     {
         json.StartObject().Field("role", "assistant").Field("content", message.Content)
             .NullField("refusal").NullField("annotations").NullField("audio").NullField("function_call");
@@ -142,7 +117,7 @@ internal sealed class PythonShape : IChatShape
         json.Field("reasoning", message.Reasoning).EndObject();
     }
 
-    private void Delta(WireWriter json, AnswerView view, IReadOnlyList<OutputDelta> deltas)
+    private static void Delta(WireWriter json, AnswerView view, IReadOnlyList<OutputDelta> deltas)
     {
         string? Joined(OutputKind kind) =>
             deltas.Any(delta => delta.Kind == kind) ? string.Concat(deltas.Where(delta => delta.Kind == kind).Select(delta => delta.Text)) : null;
@@ -174,7 +149,7 @@ internal sealed class PythonShape : IChatShape
         json.EndObject();
     }
 
-    private void ToolDelta(WireWriter json, IGrouping<int, OutputDelta> call)
+    private static void ToolDelta(WireWriter json, IGrouping<int, OutputDelta> call)
     {
         string? name = call.FirstOrDefault(delta => delta.Kind == OutputKind.ToolName).Text;
         string arguments = string.Concat(call.Where(delta => delta.Kind == OutputKind.ToolArguments).Select(delta => delta.Text));
@@ -209,13 +184,13 @@ internal sealed class PythonShape : IChatShape
         json.Name("logprobs").StartObject().Name("content").StartArray();
         foreach (TokenDetail token in tokens)
         {
-            string text = Shown(token.Token, token.Decoded);
+            string text = PythonTokens.Text(token);
             string name = view.TokensAsIds ? $"token_id:{token.Token}" : text;
             json.StartObject().Field("token", name).Name("logprob").Value(token.Top[0].Value).Name("bytes").Bytes(text).Name("top_logprobs").StartArray();
             foreach (TokenLogprob top in token.Top.Take(view.TopLogprobs))
             {
                 string other = view.TokensAsIds ? $"token_id:{top.Token}"
-                    : top.Token == token.Token ? text : Shown(top.Token, WholeCharacters(top.Token));
+                    : top.Token == token.Token ? text : PythonTokens.Text(top.Token);
                 json.StartObject().Field("token", other).Name("logprob").Value(top.Value).Name("bytes").Bytes(other).EndObject();
             }
 
@@ -223,49 +198,6 @@ internal sealed class PythonShape : IChatShape
         }
 
         json.EndArray().EndObject();
-    }
-
-    // The token that ends the answer shows its name here, though it is no part of the text.
-    private static string Shown(int token, string decoded) => token == Vocabulary.ImEnd ? "<|im_end|>" : decoded;
-
-    private static string WholeCharacters(int token) => Tokenizer.Decode([token]) is var text && text.Contains('\uFFFD') ? "" : text;
-
-    private static void PromptLogprobs(WireWriter json, IReadOnlyList<IReadOnlyList<TokenLogprob>>? prompt)
-    {
-        json.Name("prompt_logprobs");
-        if (prompt is null)
-        {
-            json.Null();
-            return;
-        }
-
-        json.StartArray().Null();
-        foreach (IReadOnlyList<TokenLogprob> place in prompt)
-        {
-            json.StartObject();
-            foreach (TokenLogprob token in place)
-            {
-                json.Name(token.Token.ToString(System.Globalization.CultureInfo.InvariantCulture)).StartObject()
-                    .Name("logprob").Value(token.Value).Field("rank", token.Rank)
-                    .Field("decoded_token", Tokenizer.Decode([token.Token])).EndObject();
-            }
-
-            json.EndObject();
-        }
-
-        json.EndArray();
-    }
-
-    private static void StopReason(WireWriter json, Finish finish)
-    {
-        json.Name("stop_reason");
-        _ = finish.StopToken is { } token ? json.Value(token) : json.Value(finish.StopString);
-    }
-
-    private static void TokenIds(WireWriter json, AnswerView view, IReadOnlyList<TokenDetail> tokens)
-    {
-        json.Name("token_ids");
-        _ = view.TokenIds ? json.Values(tokens.Select(token => token.Token)) : json.Null();
     }
 
     private static void PromptTokens(WireWriter json, AnswerView view)
@@ -282,39 +214,11 @@ internal sealed class PythonShape : IChatShape
             return;
         }
 
-        Counts(json.Name("usage").StartObject(), usage);
+        PythonUsage.Counts(json.Name("usage").StartObject(), usage);
         json.Name("completion_tokens_details");
         _ = view.CountsReasoning ? json.StartObject().Field("reasoning_tokens", usage.Reasoning).EndObject() : json.Null();
         json.EndObject();
     }
 
-    // Whole answers carry details as null, the last chunk of a stream leaves out what is not there.
-    private static void Usage(WireWriter json, AnswerView view, TokenUsage usage, bool isWhole)
-    {
-        Counts(json.Name("usage").StartObject(), usage);
-        if (view.PromptTokensDetails)
-        {
-            json.Name("prompt_tokens_details").StartObject().Field("cached_tokens", usage.Cached).Field("created_cache_tokens", 0);
-            _ = isWhole ? json.NullField("multimodal_tokens") : json;
-            json.EndObject();
-        }
-        else if (isWhole)
-        {
-            json.NullField("prompt_tokens_details");
-        }
-
-        if (view.CountsReasoning)
-        {
-            json.Name("completion_tokens_details").StartObject().Field("reasoning_tokens", usage.Reasoning).EndObject();
-        }
-        else if (isWhole)
-        {
-            json.NullField("completion_tokens_details");
-        }
-
-        json.EndObject();
-    }
-
-    private static void Counts(WireWriter json, TokenUsage usage) => json.Field("prompt_tokens", usage.Prompt)
-        .Field("total_tokens", usage.Prompt + usage.Completion).Field("completion_tokens", usage.Completion);
+    private static string NewToolCallId() => "chatcmpl-tool-" + Guid.NewGuid().ToString("N")[..16];
 }

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Vllm.Simulator.Wire;
 
-namespace Vllm.Simulator.Chat.Validation;
+namespace Vllm.Simulator.Validation;
 
 /// <summary>One finding of pydantic, and how vLLM writes several of them into one message.</summary>
 internal sealed record PydanticError(string Type, string Location, string Message, string Input, string? Context = null)

@@ -1,17 +1,17 @@
 using Vllm.Simulator.Wire;
 
-namespace Vllm.Simulator.Chat;
+namespace Vllm.Simulator.Serving;
 
 /// <summary>Errors that come from the engine behind the front end.</summary>
 internal static class EngineErrors
 {
     /// <summary>The engine's process is gone (recorded: fault-engine-dies, fault-engine-dead-after-1).</summary>
-    public static ApiError Dead(FrontEnd frontEnd, bool isNew)
+    public static ApiError Dead(FrontEnd frontEnd, bool isNew, string endpoint = "chat")
     {
         const string Fatal = "engine-core error: engine core reported fatal failure";
         string message = frontEnd == FrontEnd.Python
             ? "EngineCore encountered an issue. See stack trace (above) for the root cause."
-            : isNew ? $"failed to submit chat request: {Fatal}" : Fatal;
+            : isNew ? $"failed to submit {endpoint} request: {Fatal}" : Fatal;
         return new(500, "InternalServerError", message, Code: "server_error");
     }
 

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Text.Json;
 using Vllm.Simulator.Engine;
 using Vllm.Simulator.Json;
+using Vllm.Simulator.Serving;
 using Vllm.Simulator.Wire;
 
-namespace Vllm.Simulator.Chat.Validation;
+namespace Vllm.Simulator.Validation;
 
 /// <summary>The rules of vLLM's <c>SamplingParams</c> and of its tokenizing step, in their order and words.</summary>
 internal static class PythonSamplingRules
@@ -13,7 +14,7 @@ internal static class PythonSamplingRules
     private const int MostLogprobs = 20;
     private const int MostSequences = 16_384;
 
-    public static void CheckLengths(ChatRequest request, JsonElement body, int maxModelLen)
+    public static void CheckLengths(GenerationRequest request, JsonElement body, int maxModelLen)
     {
         string name = body.TryGetProperty("max_completion_tokens", out JsonElement limit) && limit.ValueKind == JsonValueKind.Number
             ? "max_completion_tokens"
@@ -55,7 +56,7 @@ internal static class PythonSamplingRules
         }
     }
 
-    public static void CheckSampling(ChatRequest request, JsonElement body)
+    public static void CheckSampling(GenerationRequest request, JsonElement body)
     {
         LogitBias(body);
         Refuse(request.N < 1, $"n must be at least 1, got {request.N}.");
@@ -81,11 +82,11 @@ internal static class PythonSamplingRules
         Refuse(request.Sampling.Stop.Any(text => text.Length == 0), "stop cannot contain an empty string.");
         BadWords(body);
         Refuse(request.Temperature < 1e-5 && request.N > 1, $"n must be 1 when using greedy sampling, got {request.N}.");
-        if (request.TopLogprobs > MostLogprobs)
+        if (request.Logprobs > MostLogprobs)
         {
             throw ApiError.Parameter(
-                $"Requested sample logprobs of {request.TopLogprobs}, which is greater than max allowed: {MostLogprobs}",
-                "logprobs", Print(request.TopLogprobs)).ToException();
+                $"Requested sample logprobs of {request.Logprobs}, which is greater than max allowed: {MostLogprobs}",
+                "logprobs", Print(request.Logprobs.Value)).ToException();
         }
 
         if (request.PromptLogprobs > MostLogprobs)

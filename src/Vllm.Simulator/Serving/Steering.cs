@@ -1,4 +1,7 @@
-namespace Vllm.Simulator.Chat;
+using System.Text.Json;
+using Vllm.Simulator.Json;
+
+namespace Vllm.Simulator.Serving;
 
 /// <summary>What <c>vllm_xargs</c> makes the simulator say and do, as it made the recorded server.</summary>
 internal sealed record Steering
@@ -13,4 +16,12 @@ internal sealed record Steering
 
     /// <summary><c>script_die</c>: the engine dies after so many tokens.</summary>
     public int? Die { get; init; }
+
+    public static Steering Read(JsonElement xargs) => new()
+    {
+        Script = xargs.Text("script"),
+        ScriptIds = xargs.Get("script_ids") is { ValueKind: JsonValueKind.Array } ids ? ids.Ints() : null,
+        Pause = xargs.Number("script_pause") is { } pause ? TimeSpan.FromSeconds(Math.Clamp(pause, 0, 3600)) : null,
+        Die = xargs.Int("script_die"),
+    };
 }

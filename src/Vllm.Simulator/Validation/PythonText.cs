@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Vllm.Simulator.Json;
 
-namespace Vllm.Simulator.Chat.Validation;
+namespace Vllm.Simulator.Validation;
 
 /// <summary>Values as Python prints them, for error messages.</summary>
 internal static class PythonText

@@ -1,4 +1,4 @@
-namespace Vllm.Simulator.Chat.Validation;
+namespace Vllm.Simulator.Validation;
 
 /// <summary>A JSON value with the place where it ends, which serde's errors name.</summary>
 internal sealed record SerdeNode(SerdeKind Kind, string Text, int End, IReadOnlyList<(string Name, int NameEnd, SerdeNode Value)> Members)

@@ -1,4 +1,4 @@
-namespace Vllm.Simulator.Chat.Validation;
+namespace Vllm.Simulator.Validation;
 
 /// <summary>Finds the first mistake in a JSON text, with the place and the words of Python's <c>json</c> module.</summary>
 internal sealed class JsonMistake(string text)

@@ -1,6 +1,6 @@
 using Vllm.Simulator.Engine;
 
-namespace Vllm.Simulator.Chat;
+namespace Vllm.Simulator.Serving;
 
 /// <summary>The waiting of one request: before its first token, and between tokens.</summary>
 internal sealed class Pacing(SimulatorOptions options, TimeSpan? scriptPause, ulong request)

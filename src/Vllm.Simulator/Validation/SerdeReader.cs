@@ -2,7 +2,7 @@ using System.Text;
 using Vllm.Simulator.Json;
 using Vllm.Simulator.Wire;
 
-namespace Vllm.Simulator.Chat.Validation;
+namespace Vllm.Simulator.Validation;
 
 /// <summary>Reads JSON as serde_json does, and words its mistakes as serde_json with serde_path_to_error.</summary>
 internal sealed class SerdeReader(byte[] body)

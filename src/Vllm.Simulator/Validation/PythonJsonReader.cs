@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Vllm.Simulator.Wire;
 
-namespace Vllm.Simulator.Chat.Validation;
+namespace Vllm.Simulator.Validation;
 
 /// <summary>Reads a body as FastAPI does, and words its mistakes as Python's <c>json</c> module.</summary>
 internal static class PythonJsonReader

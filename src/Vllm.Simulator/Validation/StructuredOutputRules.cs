@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Vllm.Simulator.Serving;
 using Vllm.Simulator.Wire;
 
-namespace Vllm.Simulator.Chat.Validation;
+namespace Vllm.Simulator.Validation;
 
 /// <summary>
 /// What the engine's grammar compiler refuses, with the words of the recordings. It only looks for the mistakes that
