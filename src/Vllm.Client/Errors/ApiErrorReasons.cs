@@ -21,7 +21,8 @@ internal static class ApiErrorReasons
 
     private static ApiErrorReason Classify(int status) => status switch
     {
-        >= 300 and < 400 => ApiErrorReason.Redirected,
+        < 300 => default,
+        < 400 => ApiErrorReason.Redirected,
         401 => ApiErrorReason.Unauthorized,
         403 => ApiErrorReason.Forbidden,
         405 => ApiErrorReason.EndpointNotFound,

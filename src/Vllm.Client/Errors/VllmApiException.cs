@@ -28,7 +28,7 @@ public sealed class VllmApiException : VllmException
     /// <summary>How long the server asks to wait (<c>Retry-After</c>, <c>retry-after-ms</c>); null when it gave no usable time.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>What kind of refusal it is, judged from status, code and field first, from the text last.</summary>
+    /// <summary>What kind of refusal it is, judged from status, code and field first, from the text last; empty for a page with a good status.</summary>
     public ApiErrorReason Reason { get; init; }
 
     /// <summary>Whether the model is not served (<see cref="ApiErrorReason.ModelNotFound"/>).</summary>
