@@ -9,7 +9,7 @@ internal static class ClosingLine
 
     private static IEnumerable<string> Parts(AnswerSummary summary)
     {
-        TokenUsage? usage = summary.Completion.Usage;
+        TokenUsage? usage = summary.Usage;
         if (usage is not null)
         {
             long reasoning = usage.CompletionTokensDetails?.ReasoningTokens ?? 0;
@@ -33,7 +33,12 @@ internal static class ClosingLine
             yield return Invariant($"prompt {usage.PromptTokens} tokens");
         }
 
-        foreach (FinishReason reason in summary.Completion.Choices.Select(choice => choice.FinishReason).OfType<FinishReason>().Distinct())
+        if (summary.Rounds is > 1 and { } rounds)
+        {
+            yield return Invariant($"{rounds} rounds");
+        }
+
+        foreach (FinishReason reason in summary.FinishReasons.Distinct())
         {
             if (reason == FinishReason.Length)
             {

@@ -87,10 +87,9 @@ public sealed class ChatConversationTests
         await Task.CompletedTask;
     }
 
-    private static ChatCompletion Answer(int turn) =>
-        new() { Choices = [new ChatChoice { Message = new ChatResponseMessage { Content = $"answer {turn}", Reasoning = "not sent back" } }] };
+    private static IReadOnlyList<ChatMessage> Answer(int turn) => [ChatMessage.Assistant($"answer {turn}")];
 
-    private async Task<int> RunAsync(string input, Func<int, Interrupts, ChatCompletion?>? answer = null)
+    private async Task<int> RunAsync(string input, Func<int, Interrupts, IReadOnlyList<ChatMessage>?>? answer = null)
     {
         using var console = new TestConsole(isTerminal: true, input: input);
         using var interrupts = new Interrupts(_ => throw new InvalidOperationException("One signal a turn."));
@@ -98,7 +97,7 @@ public sealed class ChatConversationTests
             (messages, cancellationToken) =>
             {
                 _asked.Add(string.Join('|', messages.Select(message => $"{message.Role}:{message.Text}")));
-                ChatCompletion? given = (answer ?? ((turn, _) => Answer(turn)))(_asked.Count, interrupts);
+                IReadOnlyList<ChatMessage>? given = (answer ?? ((turn, _) => Answer(turn)))(_asked.Count, interrupts);
                 cancellationToken.ThrowIfCancellationRequested();
                 return Task.FromResult(given);
             },
