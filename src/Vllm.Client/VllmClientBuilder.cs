@@ -32,6 +32,9 @@ public sealed class VllmClientBuilder
     /// <inheritdoc cref="VllmClientOptions.Retry"/>
     public VllmClientBuilder Retry(RetryOptions retry) => Set(_options with { Retry = retry });
 
+    /// <inheritdoc cref="VllmClientOptions.RateLimit"/>
+    public VllmClientBuilder RateLimit(RateLimitOptions? rateLimit) => Set(_options with { RateLimit = rateLimit });
+
     /// <summary>Adds a header to every request; the same name replaces.</summary>
     public VllmClientBuilder Header(string name, string value)
     {

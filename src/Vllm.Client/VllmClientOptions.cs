@@ -42,6 +42,9 @@ public sealed record VllmClientOptions
     /// <summary>When and how often a request is sent again.</summary>
     public RetryOptions Retry { get; init; } = new();
 
+    /// <summary>How much is asked of the server a minute; null for no limit.</summary>
+    public RateLimitOptions? RateLimit { get; init; }
+
     /// <summary>Headers added to every request. Names and values are checked when the client is made.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
@@ -72,6 +75,7 @@ public sealed record VllmClientOptions
         (Timeouts ?? throw Null(nameof(Timeouts))).Validate();
         (Limits ?? throw Null(nameof(Limits))).Validate();
         (Retry ?? throw Null(nameof(Retry))).Validate();
+        RateLimit?.Validate();
         _ = TimeProvider ?? throw Null(nameof(TimeProvider));
     }
 
@@ -87,7 +91,8 @@ public sealed record VllmClientOptions
             .Append(", DefaultModel = ").Append(DefaultModel)
             .Append(", Timeouts = ").Append(Timeouts)
             .Append(", Limits = ").Append(Limits)
-            .Append(", Retry = ").Append(Retry);
+            .Append(", Retry = ").Append(Retry)
+            .Append(", RateLimit = ").Append(RateLimit);
         return true;
     }
 }

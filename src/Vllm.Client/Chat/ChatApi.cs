@@ -6,9 +6,14 @@ public sealed partial class ChatApi
     private readonly TimeProvider _timeProvider;
 
     internal ChatApi(HttpPipeline pipeline, string? defaultModel)
+        : this(new ChatServer(pipeline, defaultModel), pipeline.TimeProvider)
     {
-        Completions = new ChatCompletionsApi(pipeline, defaultModel);
-        _timeProvider = pipeline.TimeProvider;
+    }
+
+    internal ChatApi(IChatServer server, TimeProvider timeProvider)
+    {
+        Completions = new ChatCompletionsApi(server);
+        _timeProvider = timeProvider;
     }
 
     /// <summary>Chat completions, <c>/v1/chat/completions</c>.</summary>

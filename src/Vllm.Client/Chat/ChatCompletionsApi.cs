@@ -3,16 +3,12 @@ namespace Vllm;
 /// <summary>Chat completions, <c>POST /v1/chat/completions</c>: <see cref="ChatApi.Completions"/>.</summary>
 public sealed class ChatCompletionsApi
 {
-    private const string Path = "v1/chat/completions";
+    private readonly IChatServer _server;
 
-    private readonly HttpPipeline _pipeline;
-    private readonly string? _defaultModel;
+    internal ChatCompletionsApi(IChatServer server) => _server = server;
 
-    internal ChatCompletionsApi(HttpPipeline pipeline, string? defaultModel)
-    {
-        _pipeline = pipeline;
-        _defaultModel = defaultModel;
-    }
+    /// <summary>Who answers.</summary>
+    internal IChatServer Server => _server;
 
     /// <summary>Begins a request that is put together step by step.</summary>
     public ChatCompletionBuilder Create() => new(this);
@@ -50,18 +46,15 @@ public sealed class ChatCompletionsApi
     public ChatStream StreamAsync(ChatCompletionRequest request, RequestOptions? options, CancellationToken cancellationToken = default) =>
         Start(request, options, stream: true, cancellationToken);
 
-    internal ChatStream Start(ChatCompletionRequest request, RequestOptions? options, bool stream, CancellationToken cancellationToken)
+    internal ChatStream Start(
+        ChatCompletionRequest request,
+        RequestOptions? options,
+        bool stream,
+        CancellationToken cancellationToken,
+        IAnswerTurn<ChatCompletion>? turn = null)
     {
         ArgumentNullException.ThrowIfNull(request);
-        options = options?.Checked();
-        var call = new ApiCall
-        {
-            Method = HttpMethod.Post,
-            Path = Path,
-            Body = RequestWriter.Write(request.WithAllowedTools(), _defaultModel, stream),
-            Stream = stream,
-            Options = options,
-        };
-        return new ChatStream(_pipeline, call, request.ChoiceCount(), cancellationToken);
+        IAnswerCall call = _server.Prepare(request, options?.Checked(), stream);
+        return new ChatStream(call, request.ChoiceCount(), cancellationToken, turn);
     }
 }

@@ -15,13 +15,14 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
 {
     private readonly AnswerStream<ChatEvent, ChatChunk, ChatCompletion> _answer;
 
-    internal ChatStream(HttpPipeline pipeline, ApiCall call, int expectedChoices, CancellationToken cancellationToken) => _answer = new(
-        pipeline,
+    internal ChatStream(
+        IAnswerCall call, int expectedChoices, CancellationToken cancellationToken, IAnswerTurn<ChatCompletion>? turn = null) => _answer = new(
         call,
         typeof(ChatStream),
         (events, chunks) => new ChatFold(expectedChoices, call.Options?.ReasoningTags, events, chunks, call.Options is { KeepRawBody: true }),
         failure => new StreamError(failure),
-        cancellationToken);
+        cancellationToken,
+        turn);
 
     /// <summary>What the events so far add up to: the whole answer after the last event, the part that came after an exception.</summary>
     /// <remarks>Made anew at each call. Read it from the code that enumerates, not from another thread.</remarks>

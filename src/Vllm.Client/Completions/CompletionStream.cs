@@ -17,8 +17,7 @@ public sealed class CompletionStream : IAsyncEnumerable<CompletionEvent>, IAsync
 
     internal CompletionStream(HttpPipeline pipeline, ApiCall call, int prompts, int choicesPerPrompt, CancellationToken cancellationToken) =>
         _answer = new(
-            pipeline,
-            call,
+            new ServerCall(pipeline, call),
             typeof(CompletionStream),
             (events, chunks) => new CompletionFold(prompts, choicesPerPrompt, events, chunks, call.Options is { KeepRawBody: true }),
             failure => new CompletionError(failure),

@@ -55,13 +55,15 @@ public sealed class CompletionsApi
     {
         ArgumentNullException.ThrowIfNull(request);
         options = options?.Checked();
+        byte[] body = RequestWriter.Write(request, _defaultModel, stream);
         var call = new ApiCall
         {
             Method = HttpMethod.Post,
             Path = Path,
-            Body = RequestWriter.Write(request, _defaultModel, stream),
+            Body = body,
             Stream = stream,
             Options = options,
+            EstimatedTokens = _pipeline.HasRateLimit ? RateLimitEstimate.Of(request, body.Length) : null,
         };
         return new CompletionStream(_pipeline, call, request.CountPrompts(), request.ChoiceCount(), cancellationToken);
     }

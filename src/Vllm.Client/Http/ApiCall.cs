@@ -15,4 +15,7 @@ internal sealed class ApiCall
     public bool Stream { get; init; }
 
     public RequestOptions? Options { get; init; }
+
+    /// <summary>The tokens that it is expected to take, for the client's rate limit; null for calls that do not count.</summary>
+    public int? EstimatedTokens { get; init; }
 }

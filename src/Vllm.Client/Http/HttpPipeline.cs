@@ -9,6 +9,7 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
     private static readonly MediaTypeHeaderValue JsonMediaType = new("application/json");
 
     private readonly ResiliencePipeline<HttpAnswer> _retry = RetryPolicy.Create(options.Retry, options.TimeProvider);
+    private readonly RateLimiter? _rateLimit = options.RateLimit is { } limits ? new RateLimiter(limits, options.TimeProvider) : null;
 
     /// <summary>The client's clock.</summary>
     public TimeProvider TimeProvider => options.TimeProvider;
@@ -25,16 +26,34 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
         try
         {
             return await retry.ExecuteAsync(
-                static (state, _) => state.Pipeline.TryAsync(state.Call, state.Settings, state.Deadlines, ++state.Attempts.Value),
+                static (state, _) => state.Pipeline.TryAsync(state.Call, state.Settings, state.Deadlines, state.Attempts),
                 (Pipeline: this, Call: call, Settings: settings, Deadlines: deadlines, Attempts: attempts),
                 deadlines.Token).ConfigureAwait(false);
         }
+        catch (VllmException) when (attempts.HasReservedTokens)
+        {
+            Settle(call, 0);
+            throw;
+        }
         catch (OperationCanceledException exception)
         {
-            // Cancelled in the pause between two tries.
+            // Cancelled in the pause between two tries, or while it waited for its turn.
+            Settle(call, attempts.HasReservedTokens ? 0 : null);
             throw deadlines.CallerCancellation(exception)
                 ?? (Exception?)TimeLimit(call, deadlines, attempts.Value, exception)
                 ?? new VllmConnectionException("The call was cancelled from within.", exception) { Attempts = attempts.Value, Endpoint = "/" + call.Path };
+        }
+    }
+
+    /// <summary>Whether <see cref="ApiCall.EstimatedTokens"/> are wanted.</summary>
+    public bool HasRateLimit => _rateLimit is not null;
+
+    /// <summary>Tells the rate limit what a call has really taken; null when nobody said.</summary>
+    public void Settle(ApiCall call, long? tokens)
+    {
+        if (call.EstimatedTokens is { } estimated)
+        {
+            _rateLimit?.Settle(estimated, tokens ?? estimated);
         }
     }
 
@@ -61,8 +80,18 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
         };
     }
 
-    private async ValueTask<HttpAnswer> TryAsync(ApiCall call, CallSettings settings, Deadlines deadlines, int attempt)
+    private async ValueTask<HttpAnswer> TryAsync(ApiCall call, CallSettings settings, Deadlines deadlines, AttemptCount attempts)
     {
+        // 0. Wait for its turn, where the client has a rate limit.
+        if (_rateLimit is not null && call.EstimatedTokens is { } tokens)
+        {
+            // A retry has its tokens already, and has waited before: a refusal now would hide the failure that it is to mend.
+            await _rateLimit.AcquireAsync(attempts.HasReservedTokens ? 0 : tokens, mayRefuse: attempts.Value == 0, deadlines.Token).ConfigureAwait(false);
+            attempts.HasReservedTokens = true;
+        }
+
+        int attempt = ++attempts.Value;
+
         // 1. Build: a request message can be sent once only.
         using HttpRequestMessage request = Build(call);
         deadlines.Arm(TimeoutPhase.FirstToken, settings.Timeouts.FirstToken);
@@ -192,5 +221,6 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
     private sealed class AttemptCount
     {
         public int Value;
+        public bool HasReservedTokens;
     }
 }

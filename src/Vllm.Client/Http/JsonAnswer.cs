@@ -19,9 +19,36 @@ internal static class JsonAnswer
         Func<JsonElement, T?> read,
         string expected,
         CancellationToken cancellationToken)
+        where T : class =>
+        SendAsync(pipeline, new() { Method = HttpMethod.Get, Path = path, Options = options?.Checked() }, read, expected, cancellationToken);
+
+    /// <inheritdoc cref="GetAsync{T}(HttpPipeline, string, RequestOptions?, Func{JsonElement, T}, string, CancellationToken)"/>
+    /// <param name="pipeline">Where the request goes.</param>
+    /// <param name="path">The path under the server's root.</param>
+    /// <param name="body">The JSON body.</param>
+    /// <param name="options">Settings of this call.</param>
+    /// <param name="read">Reads the answer; null when it is not what was asked for.</param>
+    /// <param name="expected">What was asked for, for the message.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    public static Task<T> PostAsync<T>(
+        HttpPipeline pipeline,
+        string path,
+        ReadOnlyMemory<byte> body,
+        RequestOptions? options,
+        Func<JsonElement, T?> read,
+        string expected,
+        CancellationToken cancellationToken)
+        where T : class =>
+        SendAsync(pipeline, new() { Method = HttpMethod.Post, Path = path, Body = body, Options = options?.Checked() }, read, expected, cancellationToken);
+
+    /// <summary>Makes the call and wants nothing but a good status; what the body says does not matter.</summary>
+    public static Task GetAsync(HttpPipeline pipeline, string path, RequestOptions? options, CancellationToken cancellationToken) =>
+        SendAsync(pipeline, new() { Method = HttpMethod.Get, Path = path, Options = options?.Checked() }, static (_, body) => body.Length, cancellationToken);
+
+    private static Task<T> SendAsync<T>(HttpPipeline pipeline, ApiCall call, Func<JsonElement, T?> read, string expected, CancellationToken cancellationToken)
         where T : class
     {
-        return GetAsync(pipeline, path, options, Read, cancellationToken);
+        return SendAsync(pipeline, call, Read, cancellationToken);
 
         T Read(HttpAnswer answer, byte[] body)
         {
@@ -37,15 +64,9 @@ internal static class JsonAnswer
         }
     }
 
-    /// <summary>Makes the call and wants nothing but a good status; what the body says does not matter.</summary>
-    public static Task GetAsync(HttpPipeline pipeline, string path, RequestOptions? options, CancellationToken cancellationToken) =>
-        GetAsync(pipeline, path, options, static (_, body) => body.Length, cancellationToken);
-
-    private static async Task<T> GetAsync<T>(
-        HttpPipeline pipeline, string path, RequestOptions? options, Func<HttpAnswer, byte[], T> read, CancellationToken cancellationToken)
+    private static async Task<T> SendAsync<T>(
+        HttpPipeline pipeline, ApiCall call, Func<HttpAnswer, byte[], T> read, CancellationToken cancellationToken)
     {
-        options = options?.Checked();
-        var call = new ApiCall { Method = HttpMethod.Get, Path = path, Options = options };
         CallSettings settings = pipeline.SettingsFor(call);
         using var deadlines = new Deadlines(settings.Timeouts, settings.TimeProvider, cancellationToken);
         using HttpAnswer answer = await pipeline.SendAsync(call, settings, deadlines).ConfigureAwait(false);

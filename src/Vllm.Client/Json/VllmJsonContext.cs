@@ -8,5 +8,6 @@ namespace Vllm;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ChatCompletionRequest))]
+[JsonSerializable(typeof(ConversationDocument))]
 [JsonSerializable(typeof(CompletionRequest))]
 internal sealed partial class VllmJsonContext : JsonSerializerContext;

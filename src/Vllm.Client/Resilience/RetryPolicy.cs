@@ -22,7 +22,8 @@ internal static class RetryPolicy
                 Delay = options.BaseDelay,
                 MaxDelay = options.MaxDelay,
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.Outcome.Exception is VllmException { IsRetryable: true } exception && !AsksForTooLong(exception, options)),
+                    arguments.Outcome.Exception is VllmException { IsRetryable: true } exception
+                    && exception is not VllmRateLimitException && !AsksForTooLong(exception, options)),
                 DelayGenerator = static arguments => ValueTask.FromResult((arguments.Outcome.Exception as VllmApiException)?.RetryAfter),
             })
             .Build();

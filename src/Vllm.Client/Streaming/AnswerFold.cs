@@ -17,6 +17,9 @@ internal abstract class AnswerFold
     /// <summary>The reason with which the server itself gave the answer up or failed, if it did.</summary>
     public abstract FinishReason? BadFinish { get; }
 
+    /// <summary>The usage that was reported last, if any.</summary>
+    public abstract TokenUsage? Usage { get; }
+
     /// <summary>Reads one chunk without taking it over; gives the error that it holds, if it holds one.</summary>
     /// <param name="json">The chunk.</param>
     /// <param name="isDocument">Whether it is the whole answer at once, and no event of a stream.</param>

@@ -6,19 +6,19 @@ namespace Vllm;
 /// <summary>
 /// One answer that can be taken once, in one of its forms: what the public streams of the endpoints have in common.
 /// </summary>
-/// <param name="pipeline">Where the request goes.</param>
 /// <param name="call">The request.</param>
 /// <param name="owner">The type that the caller sees.</param>
 /// <param name="createFold">Makes the fold of this answer, with the places for its events and chunks.</param>
 /// <param name="errorEvent">Makes the last event of a failure, for <see cref="GiveErrors"/>.</param>
 /// <param name="callCancellation">The caller's cancellation, as given with the call.</param>
+/// <param name="turn">What the answer is a part of; null for none.</param>
 internal sealed class AnswerStream<TEvent, TChunk, TAnswer>(
-    HttpPipeline pipeline,
-    ApiCall call,
+    IAnswerCall call,
     Type owner,
     Func<EventQueue<TEvent>?, EventQueue<TChunk>?, AnswerFold<TAnswer>> createFold,
     Func<VllmException, TEvent> errorEvent,
-    CancellationToken callCancellation)
+    CancellationToken callCancellation,
+    IAnswerTurn<TAnswer>? turn = null)
     where TAnswer : class, IAnswer, new()
 {
     private readonly Lock _lock = new();
@@ -43,7 +43,7 @@ internal sealed class AnswerStream<TEvent, TChunk, TAnswer>(
         Func<TEvent, string?> textOf, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var events = new EventQueue<TEvent>();
-        AnswerReader<TEvent> reader = Start(events, null, events, null, cancellationToken);
+        IAsyncEnumerator<TEvent> reader = Start(events, null, events, null, cancellationToken);
         await using (reader.ConfigureAwait(false))
         {
             while (await reader.MoveNextAsync().ConfigureAwait(false))
@@ -59,7 +59,7 @@ internal sealed class AnswerStream<TEvent, TChunk, TAnswer>(
     public async IAsyncEnumerable<TChunk> ReadChunks([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var chunks = new EventQueue<TChunk>();
-        AnswerReader<TChunk> reader = Start(null, chunks, chunks, null, cancellationToken);
+        IAsyncEnumerator<TChunk> reader = Start(null, chunks, chunks, null, cancellationToken);
         await using (reader.ConfigureAwait(false))
         {
             while (await reader.MoveNextAsync().ConfigureAwait(false))
@@ -82,7 +82,7 @@ internal sealed class AnswerStream<TEvent, TChunk, TAnswer>(
 
     public async Task<TAnswer> ReadWholeAsync(CancellationToken cancellationToken)
     {
-        AnswerReader<TEvent> reader = Start(null, null, new EventQueue<TEvent>(), null, cancellationToken);
+        IAsyncEnumerator<TEvent> reader = Start(null, null, new EventQueue<TEvent>(), null, cancellationToken);
         await using (reader.ConfigureAwait(false))
         {
             while (await reader.MoveNextAsync().ConfigureAwait(false))
@@ -104,7 +104,7 @@ internal sealed class AnswerStream<TEvent, TChunk, TAnswer>(
         return _disposeReader?.Invoke() ?? default;
     }
 
-    private AnswerReader<T> Start<T>(
+    private IAsyncEnumerator<T> Start<T>(
         EventQueue<TEvent>? events,
         EventQueue<TChunk>? chunks,
         EventQueue<T> pieces,
@@ -120,8 +120,20 @@ internal sealed class AnswerStream<TEvent, TChunk, TAnswer>(
             }
 
             _isStarted = true;
-            _fold = createFold(events, chunks);
-            var reader = new AnswerReader<T>(pipeline, call, _fold, pieces, failurePiece, owner, callCancellation, cancellationToken);
+            turn?.Begin();
+            VllmException? failure = null;
+            IAsyncEnumerator<T> reader = call.Read(
+                () => _fold = createFold(events, chunks),
+                pieces,
+                failurePiece is null ? null : given => failurePiece(failure = given),
+                owner,
+                callCancellation,
+                cancellationToken);
+            if (turn is not null)
+            {
+                reader = new TurnReader<T, TAnswer>(reader, turn, () => _fold!, () => failure);
+            }
+
             _disposeReader = reader.DisposeAsync;
             return reader;
         }

@@ -19,6 +19,7 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(int expect
     private readonly SortedList<int, TChoice> _choices = [];
     private Dictionary<string, JsonElement>? _additional;
     private long? _created;
+    private TokenUsage? _usage;
     private TChoice? _last;
     private int _unfinished;
     private bool _isDocument;
@@ -55,7 +56,8 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(int expect
 
     protected RequestMetrics? Metrics { get; private set; }
 
-    protected TokenUsage? Usage { get; private set; }
+    /// <inheritdoc/>
+    public sealed override TokenUsage? Usage => _usage;
 
     protected IReadOnlyDictionary<string, JsonElement> Additional => AdditionalJson.Copy(_additional);
 
@@ -139,7 +141,7 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(int expect
         KvTransferParams = Chunk.KvTransferParams ?? KvTransferParams;
         EcTransferParams = Chunk.EcTransferParams ?? EcTransferParams;
         Metrics = Chunk.Metrics ?? Metrics;
-        Usage = Chunk.Usage ?? Usage;
+        _usage = Chunk.Usage ?? Usage;
         AdditionalJson.Merge(ref _additional, Chunk.Additional);
     }
 }

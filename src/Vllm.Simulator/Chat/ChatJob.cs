@@ -77,6 +77,7 @@ internal sealed class ChatJob
             PromptText = request.ReturnPromptText ? prompt : null,
             CountsReasoning = options.ModelThinks,
             PromptTokensDetails = options.EnablePromptTokensDetails && !request.UseBeamSearch,
+            HasParser = options.ModelThinks || options.ToolCallParser != "none",
             NullContentBesideTools = options.ToolCallParser == "hermes",
         };
         return new ChatJob(request, options, prompt, tokens, head, view);

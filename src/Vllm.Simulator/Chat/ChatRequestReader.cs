@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Vllm.Simulator.Json;
+using Vllm.Simulator.Media;
 using Vllm.Simulator.Parsing;
 
 namespace Vllm.Simulator.Chat;
@@ -15,7 +16,7 @@ internal static class ChatRequestReader
         JsonElement choice = body.Get("tool_choice");
         return new ChatRequest(body)
         {
-            Messages = Messages(body.Get("messages")),
+            Messages = Messages(body.Get("messages"), []),
             MaxTokens = body.Int("max_completion_tokens") ?? body.Int("max_tokens"),
             Logprobs = body.Flag("logprobs") ? body.Int("top_logprobs") ?? 0 : null,
             PromptLogprobs = body.Int("prompt_logprobs") ?? (body.Flag("echo") ? body.Int("top_logprobs") ?? 0 : null),
@@ -41,9 +42,11 @@ internal static class ChatRequestReader
         };
     }
 
-    private static List<ChatTurn> Messages(JsonElement messages)
+    /// <summary>The messages; <paramref name="media"/> stand where they have parts that are no text.</summary>
+    public static IReadOnlyList<ChatTurn> Messages(JsonElement messages, IReadOnlyList<string> media)
     {
         var turns = new List<ChatTurn>();
+        var placeholders = new Queue<string>(media);
         foreach (JsonElement message in messages.Items())
         {
             JsonElement content = message.Get("content");
@@ -55,16 +58,28 @@ internal static class ChatRequestReader
                 calls.Add((function.Text("name") ?? "", arguments.ValueKind == JsonValueKind.String ? arguments.GetString()! : Raw(arguments)));
             }
 
-            string text = content.ValueKind == JsonValueKind.String
-                ? content.GetString()!
-                : string.Join('\n', content.Items().Select(PartText));
+            string text = content.ValueKind == JsonValueKind.String ? content.GetString()! : Join(content, placeholders);
             turns.Add(new(message.Text("role") ?? "", text, calls));
         }
 
         return turns;
     }
 
-    // vLLM's "string" content format joins the parts with line feeds.
+    // vLLM's "string" content format joins parts with line feeds; the template of a model that sees puts them side by side.
+    private static string Join(JsonElement content, Queue<string> placeholders)
+    {
+        bool hasMedia = false;
+        List<string> texts = [];
+        foreach (JsonElement part in content.Items())
+        {
+            bool isMedia = placeholders.Count > 0 && MediaPartReader.Read(part) is not null;
+            hasMedia |= isMedia;
+            texts.Add(isMedia ? placeholders.Dequeue() : PartText(part));
+        }
+
+        return string.Join(hasMedia ? "" : "\n", texts);
+    }
+
     private static string PartText(JsonElement part) => part.ValueKind == JsonValueKind.String
         ? part.GetString()!
         : part.Text("text") ?? part.Text("refusal") ?? part.Text("thinking") ?? "";

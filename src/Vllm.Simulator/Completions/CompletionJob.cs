@@ -16,7 +16,10 @@ internal sealed class CompletionJob
     {
         (Request, Prompts, Head, _options) = (request, prompts, head, options);
         _seed = request.SeedFor(options);
-        _error = StructuredOutputRules.Check(request.StructuredOutput) is { } error ? EngineErrors.Grammar(options.FrontEnd, error) : null;
+        _error = StructuredOutputRules.Check(request.StructuredOutput) is { } error ? EngineErrors.Grammar(options.FrontEnd, error)
+            // Recorded without a cause: rust-completion-choice fails in the engine, and so does its stream.
+            : options.FrontEnd == FrontEnd.Rust && request.StructuredOutput?.Choices.Count > 0 ? EngineErrors.Internal
+            : null;
         View = new AnswerView
         {
             Logprobs = request.Logprobs is not null,

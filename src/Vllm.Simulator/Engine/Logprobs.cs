@@ -17,14 +17,14 @@ internal sealed class Logprobs(ulong seed)
         for (int rank = 2; rank <= count; rank++)
         {
             ulong next = Hash.Of(dice, (ulong)rank);
-            int other = 256 + (int)(next % (ulong)Vocabulary.Pieces.Count);
-            while (top.Exists(entry => entry.Token == other))
+            int place = (int)(next % (ulong)Vocabulary.PieceIds.Count);
+            while (top.Exists(entry => entry.Token == Vocabulary.PieceIds[place]))
             {
-                other = 256 + ((other - 255) % Vocabulary.Pieces.Count);
+                place = (place + 1) % Vocabulary.PieceIds.Count;
             }
 
             value -= 0.05 + (next % 1000 / 1000.0);
-            top.Add(new(other, value, rank));
+            top.Add(new(Vocabulary.PieceIds[place], value, rank));
         }
 
         return top;

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Vllm.Simulator.Engine;
 
 /// <summary>What the model sees of a prompt.</summary>
@@ -5,7 +7,7 @@ namespace Vllm.Simulator.Engine;
 /// <param name="Question">The user's last turn; null for a text without turns, whose subject is the text itself.</param>
 /// <param name="Answer">The answer, or the text, as far as it is there.</param>
 /// <param name="MayThink">False when the template has closed the thought before it began, or when there is no answer to think about.</param>
-internal sealed record ModelContext(string Conversation, string? Question, string Answer, bool MayThink)
+internal sealed partial record ModelContext(string Conversation, string? Question, string Answer, bool MayThink)
 {
     private const string AssistantHeader = "<|im_start|>assistant\n";
     private const string UserHeader = "<|im_start|>user\n";
@@ -33,6 +35,13 @@ internal sealed record ModelContext(string Conversation, string? Question, strin
         int user = conversation.LastIndexOf(UserHeader, StringComparison.Ordinal);
         string question = user < 0 ? conversation : conversation[(user + UserHeader.Length)..];
         int end = question.IndexOf("<|im_end|>", StringComparison.Ordinal);
-        return new(conversation, end < 0 ? question : question[..end], answer, !isThoughtOff);
+        return new(conversation, WithoutMedia(end < 0 ? question : question[..end]), answer, !isThoughtOff);
     }
+
+    // The tokens that stand for an image would run into the words beside it.
+    private static string WithoutMedia(string question) =>
+        question.Contains("<|", StringComparison.Ordinal) ? MediaTokens().Replace(question, " ") : question;
+
+    [GeneratedRegex(@"(?:<\|(?:vision|image|video|audio)_[a-z]+\|>)+", RegexOptions.CultureInvariant)]
+    private static partial Regex MediaTokens();
 }

@@ -104,6 +104,6 @@ internal static partial class Tokenizer
     [GeneratedRegex(@"'(?:s|t|re|ve|m|ll|d)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Words();
 
-    [GeneratedRegex(@"<\|(?:endoftext|im_start|im_end|vision_start|vision_end|vision_pad|image_pad)\|>|</?(?:tool_call|think)>", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"<\|(?:endoftext|im_start|im_end|vision_start|vision_end|vision_pad|image_pad|video_pad|audio_start|audio_pad|audio_end)\|>|</?(?:tool_call|think)>", RegexOptions.CultureInvariant)]
     private static partial Regex SpecialTokens();
 }

@@ -3,6 +3,7 @@ using Vllm.Simulator.Chat;
 using Vllm.Simulator.Completions;
 using Vllm.Simulator.Engine;
 using Vllm.Simulator.Models;
+using Vllm.Simulator.Tokenization;
 using Vllm.Simulator.Validation;
 using Vllm.Simulator.Wire;
 
@@ -27,6 +28,8 @@ internal sealed class RequestHandler
         {
             ["/v1/chat/completions"] = new("POST", new ChatEndpoint(options, engine, _frontEnd).HandleAsync),
             ["/v1/completions"] = new("POST", new CompletionEndpoint(options, engine, _frontEnd).HandleAsync),
+            ["/tokenize"] = new("POST", new TokenizeEndpoint(options, engine).HandleAsync),
+            ["/detokenize"] = new("POST", new DetokenizeEndpoint(options).HandleAsync),
             ["/v1/models"] = new("GET", new ModelsEndpoint(options).HandleAsync),
             ["/health"] = new("GET", status.HealthAsync),
             ["/version"] = new("GET", status.VersionAsync),
@@ -59,6 +62,12 @@ internal sealed class RequestHandler
         }
         catch (ApiException failure)
         {
+            if (failure.Error.IsUnexpected)
+            {
+                context.Response.Headers.Remove("Vary");
+                context.Response.Headers.Remove("Access-Control-Allow-Origin");
+            }
+
             var json = new WireWriter();
             _frontEnd.WriteError(json, failure.Error);
             await HttpAnswers.JsonAsync(context, failure.Error.Status, json).ConfigureAwait(false);

@@ -16,6 +16,7 @@ internal static class EngineErrors
     }
 
     /// <summary>The Rust front end says no more about a constraint that does not compile.</summary>
-    public static ApiError Grammar(FrontEnd frontEnd, ApiError error) =>
-        frontEnd == FrontEnd.Python ? error : new(500, "InternalServerError", "Internal server error", Code: "server_error");
+    public static ApiError Grammar(FrontEnd frontEnd, ApiError error) => frontEnd == FrontEnd.Python ? error : Internal;
+
+    public static ApiError Internal { get; } = new(500, "InternalServerError", "Internal server error", Code: "server_error");
 }

@@ -37,5 +37,6 @@ internal static class PythonText
         _ => Str(value),
     };
 
-    private static string Literal(JsonElement value) => value.ValueKind == JsonValueKind.String ? Repr(value.GetString()!) : Str(value);
+    /// <summary>A JSON value as <c>repr()</c> of the Python object.</summary>
+    public static string Literal(JsonElement value) => value.ValueKind == JsonValueKind.String ? Repr(value.GetString()!) : Str(value);
 }

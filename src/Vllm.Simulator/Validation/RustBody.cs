@@ -20,11 +20,7 @@ internal sealed class RustBody(
 
     public JsonElement Read(byte[] body, string? contentType)
     {
-        if (!string.Equals(contentType?.Split(';')[0].Trim(), "application/json", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ApiError(400, "BadRequestError", "Expected request with `Content-Type: application/json`", Code: "json_parse_error").ToException();
-        }
-
+        CheckContentType(contentType);
         SerdeNode root = new SerdeReader(body).Read();
         var types = new SerdeTypes(body);
         if (root.Kind == SerdeKind.Sequence && root.Members.Count > 0)
@@ -39,8 +35,29 @@ internal sealed class RustBody(
         }
 
         CheckMembers(types, root);
+        return Parse(body);
+    }
+
+    /// <summary>A body whose type only its members tell.</summary>
+    public static JsonElement ReadAny(byte[] body, string? contentType)
+    {
+        CheckContentType(contentType);
+        _ = new SerdeReader(body).Read();
+        return Parse(body);
+    }
+
+    private static JsonElement Parse(byte[] body)
+    {
         using JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 256 });
         return document.RootElement.Clone();
+    }
+
+    private static void CheckContentType(string? contentType)
+    {
+        if (!string.Equals(contentType?.Split(';')[0].Trim(), "application/json", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ApiError(400, "BadRequestError", "Expected request with `Content-Type: application/json`", Code: "json_parse_error").ToException();
+        }
     }
 
     private void CheckMembers(SerdeTypes types, SerdeNode root)

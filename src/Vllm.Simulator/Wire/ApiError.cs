@@ -6,6 +6,9 @@ namespace Vllm.Simulator.Wire;
 /// </summary>
 internal sealed record ApiError(int Status, string Type, string Message, string? Param = null, string Code = "invalid_request_error")
 {
+    /// <summary>FastAPI answers it outside its CORS layer, as it does errors that vLLM did not expect (recorded: image-error-http-refused).</summary>
+    public bool IsUnexpected { get; init; }
+
     /// <summary>A request that vLLM refuses, 400.</summary>
     public static ApiError BadRequest(string message, string? param = null) => new(400, "BadRequestError", message, param);
 

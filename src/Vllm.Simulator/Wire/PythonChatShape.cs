@@ -61,7 +61,7 @@ internal sealed class PythonChatShape : IChatShape
         bool isThought = part.Deltas.Count > 0 && part.Deltas.All(delta => delta.Kind == OutputKind.Reasoning);
         IReadOnlyList<OutputDelta> deltas = view.IncludeReasoning ? part.Deltas : [.. part.Deltas.Where(delta => delta.Kind != OutputKind.Reasoning)];
         bool hasDetails = (view.Logprobs || view.TokenIds) && (view.IncludeReasoning || !isThought);
-        if (deltas.Count == 0 && !hasDetails && part.Finish is null)
+        if (deltas.Count == 0 && !hasDetails && part.Finish is null && view.HasParser)
         {
             return;
         }
@@ -121,7 +121,7 @@ internal sealed class PythonChatShape : IChatShape
     {
         string? Joined(OutputKind kind) =>
             deltas.Any(delta => delta.Kind == kind) ? string.Concat(deltas.Where(delta => delta.Kind == kind).Select(delta => delta.Text)) : null;
-        string? content = Joined(OutputKind.Content);
+        string? content = Joined(OutputKind.Content) ?? (view.HasParser ? null : "");
         string? reasoning = Joined(OutputKind.Reasoning);
         bool hasTools = deltas.Any(delta => delta.Kind is OutputKind.ToolName or OutputKind.ToolArguments);
         json.StartObject();

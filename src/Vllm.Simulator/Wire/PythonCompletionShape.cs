@@ -107,13 +107,7 @@ internal sealed class PythonCompletionShape : ICompletionShape
             _ = entry.Value is { } value ? json.Value(value) : json.Null();
         }
 
-        json.EndArray().Name("tokens").StartArray();
-        foreach (LegacyEntry entry in logprobs.Entries)
-        {
-            json.Value(entry.Token);
-        }
-
-        json.EndArray().Name("top_logprobs").StartArray();
+        json.EndArray().Name("tokens").Texts(logprobs.Entries.Select(entry => entry.Token)).Name("top_logprobs").StartArray();
         foreach (LegacyEntry entry in logprobs.Entries)
         {
             WriteTop(json, entry);

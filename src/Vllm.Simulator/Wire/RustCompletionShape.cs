@@ -124,13 +124,7 @@ internal sealed class RustCompletionShape : ICompletionShape
 
     private static WireWriter Logprobs(WireWriter json, LegacyLogprobs logprobs, int offset)
     {
-        json.StartObject().Name("tokens").StartArray();
-        foreach (LegacyEntry entry in logprobs.Entries)
-        {
-            json.Value(entry.Token);
-        }
-
-        json.EndArray().Name("token_logprobs").StartArray();
+        json.StartObject().Name("tokens").Texts(logprobs.Entries.Select(entry => entry.Token)).Name("token_logprobs").StartArray();
         foreach (LegacyEntry entry in logprobs.Entries)
         {
             _ = entry.Value is { } value ? json.Value((float)value) : json.Null();

@@ -87,7 +87,6 @@ internal static partial class NormalizedAnswer
         ("token_ids" or "prompt_token_ids", JsonArray ids) => ids.All(id => id!.GetValueKind() == JsonValueKind.Number) ? "<ids>" : value.DeepClone(),
         ("prompt_logprobs", JsonArray places) => PromptLogprobs(places),
         ("logprobs", JsonObject logprobs) => logprobs.ContainsKey("content") ? Logprobs(logprobs) : LegacyLogprobs(logprobs),
-        ("tokens", JsonArray ids) => ids.Count,
         ("message", JsonValue text) when text.GetValueKind() == JsonValueKind.String => IdInText().Replace(text.GetValue<string>(), "`cmpl-<id>`"),
         _ => Values(value.DeepClone(), textAside),
     };

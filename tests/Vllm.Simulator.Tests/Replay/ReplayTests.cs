@@ -17,6 +17,12 @@ public sealed class ReplayTests(RecordedServers servers) : IClassFixture<Recorde
         ["lora-chat"] = "LoRA adapters are not simulated",
         ["chat-client-closes"] = "the recording ends where its client left; DisconnectTests looks at the server's side",
         ["rust-chat-seed-free"] = "random weights open no thought; the simulator's model thinks before it answers",
+        ["image-uuid-again"] = "needs image-uuid before it: MediaTests asks both in order",
+        ["image-http"] = "the simulator opens no address",
+        ["image-http-redirect"] = "the simulator opens no address",
+        ["image-http-octet-stream"] = "the simulator opens no address",
+        ["image-error-http-500"] = "the simulator opens no address",
+        ["image-error-http-html"] = "the simulator opens no address",
         ["chat-tool-required-stream"] = "random text that ends in white space, which the parser holds back with the finish reason",
         ["chat-tool-required-two-stream"] = "random text that ends in white space, which the parser holds back with the finish reason",
     };

@@ -4,36 +4,42 @@ using System.Text.Json.Serialization;
 
 namespace Vllm;
 
-/// <summary>One piece of a message: text, or an image, audio or video for a model that understands them.</summary>
+/// <summary>
+/// One piece of a message: text, or an image, sound or video for a model that understands them. Never changes once made.
+/// </summary>
 /// <remarks>
-/// Addresses are fetched by the server, not by this library: <c>http(s)</c>, <c>data:</c>, or <c>file:</c> where the server's
-/// <c>--allowed-local-media-path</c> permits it. Pass on only addresses that you trust.
+/// Addresses are fetched by the server, not by this library, from where the server stands: an address that a stranger chose may
+/// reach machines that the stranger cannot. Pass on only addresses that you trust, or start the server with
+/// <c>--allowed-media-domains</c>; what you send as bytes or file needs no fetching.
 /// </remarks>
 [JsonConverter(typeof(WireJsonConverter<ChatContentPart>))]
-public sealed class ChatContentPart : IWireJson<ChatContentPart>
+public sealed partial class ChatContentPart : IWireJson<ChatContentPart>
 {
-    private readonly Action<Utf8JsonWriter> _write;
+    private readonly Action<Utf8JsonWriter>? _writeMembers;
+    private readonly RawJson? _json;
 
-    private ChatContentPart(string type, Action<Utf8JsonWriter> writeRest, string? text = null)
+    private ChatContentPart(string type, Action<Utf8JsonWriter> writeMembers)
     {
         Type = type;
-        TextOrNull = text;
-        _write = writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("type", type);
-            writeRest(writer);
-            writer.WriteEndObject();
-        };
+        _writeMembers = writeMembers;
+    }
+
+    private ChatContentPart(ChatContentPart part)
+    {
+        Type = part.Type;
+        TextOrNull = part.TextOrNull;
+        Uuid = part.Uuid;
+        _writeMembers = part._writeMembers;
     }
 
     private ChatContentPart(RawJson json)
     {
+        _json = json;
         JsonElement element = json.ToElement();
         Type = element.StringOrNull("type");
+        Uuid = element.StringOrNull("uuid");
         // vLLM also takes a bare string in the list of parts.
         TextOrNull = element.ValueKind == JsonValueKind.String ? element.GetString() : element.StringOrNull("text");
-        _write = json.WriteTo;
     }
 
     /// <summary>
@@ -41,54 +47,16 @@ public sealed class ChatContentPart : IWireJson<ChatContentPart>
     /// </summary>
     public string? Type { get; }
 
-    internal string? TextOrNull { get; }
+    /// <summary>The name under which the server keeps the media (<see cref="WithUuid"/>), or null.</summary>
+    public string? Uuid { get; private init; }
+
+    internal string? TextOrNull { get; private init; }
 
     /// <summary>A piece of text.</summary>
     public static ChatContentPart Text(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return new("text", writer => writer.WriteString("text", text), text);
-    }
-
-    /// <summary>An image.</summary>
-    /// <param name="url">Where the server finds it, or a <c>data:</c> URL that holds it.</param>
-    /// <param name="detail">OpenAI's <c>low</c>, <c>high</c> or <c>auto</c>; vLLM ignores it.</param>
-    public static ChatContentPart ImageUrl(string url, string? detail = null)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(url);
-        return new("image_url", writer => WriteUrl(writer, "image_url", url, detail));
-    }
-
-    /// <summary>Sound, by its address; vLLM's own.</summary>
-    /// <param name="url">Where the server finds it, or a <c>data:</c> URL that holds it.</param>
-    public static ChatContentPart AudioUrl(string url)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(url);
-        return new("audio_url", writer => WriteUrl(writer, "audio_url", url));
-    }
-
-    /// <summary>Sound in the request itself.</summary>
-    /// <param name="base64">The file's bytes in base64.</param>
-    /// <param name="format">The file's format: <c>wav</c>, <c>mp3</c>, ...</param>
-    public static ChatContentPart InputAudio(string base64, string format)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(base64);
-        ArgumentException.ThrowIfNullOrEmpty(format);
-        return new("input_audio", writer =>
-        {
-            writer.WriteStartObject("input_audio");
-            writer.WriteString("data", base64);
-            writer.WriteString("format", format);
-            writer.WriteEndObject();
-        });
-    }
-
-    /// <summary>A video, by its address; vLLM's own.</summary>
-    /// <param name="url">Where the server finds it, or a <c>data:</c> URL that holds it.</param>
-    public static ChatContentPart VideoUrl(string url)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(url);
-        return new("video_url", writer => WriteUrl(writer, "video_url", url));
+        return new("text", writer => writer.WriteString("text", text)) { TextOrNull = text };
     }
 
     /// <summary>Any other part, sent as it is.</summary>
@@ -107,6 +75,21 @@ public sealed class ChatContentPart : IWireJson<ChatContentPart>
         return new(RawJson.Parse(json, nameof(json)));
     }
 
+    /// <summary>
+    /// The same image, sound or video under a name of your own (vLLM's <c>uuid</c>). As long as the server remembers it,
+    /// <see cref="CachedImage"/> and its like can stand for it, so that a long conversation does not send it again and again.
+    /// </summary>
+    /// <param name="uuid">The name: unique for this content, or the model gets another one's.</param>
+    /// <exception cref="InvalidOperationException">The part is no media that the server keeps by a name.</exception>
+    public ChatContentPart WithUuid(string uuid)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(uuid);
+        return _writeMembers is not null && Type is not ("text" or "prompt_embeds")
+            ? new(this) { Uuid = uuid }
+            : throw new InvalidOperationException(
+                $"A part of type '{Type}' {(_json is null ? "has" : "from JSON takes")} no uuid{(_json is null ? "" : " here: write it into the JSON")}.");
+    }
+
     /// <summary>The kind of the part; what it holds stays out of logs.</summary>
     public override string ToString() => $"{nameof(ChatContentPart)} {{ Type = {Type} }}";
 
@@ -116,13 +99,18 @@ public sealed class ChatContentPart : IWireJson<ChatContentPart>
 
     internal static ChatContentPart FromElement(JsonElement json) => new(RawJson.From(json, nameof(json)));
 
-    internal void WriteTo(Utf8JsonWriter writer) => _write(writer);
-
-    private static void WriteUrl(Utf8JsonWriter writer, string key, string url, string? detail = null)
+    internal void WriteTo(Utf8JsonWriter writer)
     {
-        writer.WriteStartObject(key);
-        writer.WriteString("url", url);
-        writer.WriteOptional("detail", detail);
+        if (_json is { } json)
+        {
+            json.WriteTo(writer);
+            return;
+        }
+
+        writer.WriteStartObject();
+        writer.WriteString("type", Type);
+        _writeMembers!(writer);
+        writer.WriteOptional("uuid", Uuid);
         writer.WriteEndObject();
     }
 }

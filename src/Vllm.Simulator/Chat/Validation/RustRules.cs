@@ -7,6 +7,8 @@ namespace Vllm.Simulator.Chat.Validation;
 /// <summary>The Rust front end's rules about values, in its words: ranges first, then what it does not support, then the engine's limits.</summary>
 internal static class RustRules
 {
+    private static readonly string[] MediaParts = ["image_url", "audio_url", "input_audio", "video_url"];
+
     public static void Check(ChatRequest request, JsonElement body)
     {
         Range(body, "temperature", 0, 2);
@@ -32,7 +34,7 @@ internal static class RustRules
         CheckStructuredOutputs(body.Get("structured_outputs"));
     }
 
-    public static void CheckAfterModel(ChatRequest request, JsonElement body, int maxModelLen)
+    public static void CheckAfterModel(ChatRequest request, JsonElement body, SimulatorOptions options)
     {
         Refuse(request.ContinueFinalMessage && body.Get("add_generation_prompt").ValueKind == JsonValueKind.True,
             "Cannot set both `continue_final_message` and `add_generation_prompt` to True.");
@@ -43,10 +45,10 @@ internal static class RustRules
         foreach (JsonElement part in body.Get("messages").Items().SelectMany(message => message.Get("content").Items()))
         {
             string? type = part.Text("type");
-            Refuse(type is not (null or "text" or "refusal"), $"unsupported multimodal content: {type}");
+            Refuse(type is not (null or "text" or "refusal") && !(options.AcceptsMedia && MediaParts.Contains(type)), $"unsupported multimodal content: {type}");
         }
 
-        CheckLimits(request, body, maxModelLen);
+        CheckLimits(request, body, options.MaxModelLen);
     }
 
     private static void Range(JsonElement body, string name, double least, double most)

@@ -33,7 +33,7 @@ public class ChatMessageTests
     {
         ChatMessage message = ChatMessage.User(
             ChatContentPart.Text("What?"),
-            ChatContentPart.ImageUrl("https://h/a.png", "low"),
+            ChatContentPart.ImageUrl("https://h/a.png", new() { Detail = "low" }),
             ChatContentPart.ImageUrl("data:image/png;base64,AA=="),
             ChatContentPart.AudioUrl("https://h/a.wav"),
             ChatContentPart.InputAudio("AA==", "wav"),

@@ -12,7 +12,7 @@ public class RequestPrivacyTests
     {
         ToolCall call = new() { Id = "id", Name = "f", Arguments = Canary };
         ChatTool tool = ChatTool.Function("f", Canary, new JsonObject { ["x"] = Canary });
-        ChatContentPart part = ChatContentPart.ImageUrl(Canary);
+        ChatContentPart part = ChatContentPart.ImageUrl("https://h/" + Canary);
         ChatMessage message = ChatMessage.Assistant(Canary, [call], Canary);
         ChatMessage raw = ChatMessage.FromJson(new JsonObject { ["role"] = "user", ["content"] = Canary });
         ResponseFormat format = ResponseFormat.JsonSchema(Canary, new JsonObject { ["x"] = Canary });
