@@ -43,6 +43,7 @@ internal sealed class ChatCommand : CliCommand
         (Example, "the server at http://localhost:8000/v1"),
         ("vllmc chat", "a conversation"),
         ("vllmc chat --history trip.json \"And by train?\"", "goes on where the file ends"),
+        ("vllmc chat --image photo.jpg \"What is this?\"", "for models that see"),
         ("git diff | vllmc chat --system \"Review this.\"", "the prompt from a pipe"),
         ("vllmc chat --demo --tool-demo \"The weather in Oslo?\"", "the model calls a tool"),
         ("vllmc chat \"Say hello\" --json", "events for programs, line by line"),
@@ -64,8 +65,9 @@ internal sealed class ChatCommand : CliCommand
             throw new UsageException("--json needs a prompt, as argument or on standard input: a conversation is for people");
         }
 
-        var history = new ChatHistory(dialogue.System, dialogue.History);
+        IReadOnlyList<ChatContentPart> images = await ImageArguments.ReadAsync(dialogue.Images, interrupts.Token);
         await using ServerConnection server = await ServerConnection.OpenAsync(options, isDemo, settings.Model, console, interrupts.Token);
+        var history = new ChatHistory(new Conversation(server.Client.Chat), dialogue.System, dialogue.History, images);
         IChatAsker asker;
         string? model;
         using (IAnswerRenderer renderer = AnswerRenderers.Create(console, settings))

@@ -1,18 +1,16 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Vllm.Cli;
 
 /// <summary>
-/// The file that keeps a conversation from one call of the program to the next: <c>{"version":1,"messages":[...]}</c>, the messages in the form in
-/// which they are sent. A plain list of messages is read too.
+/// The file that keeps a conversation from one call of the program to the next, in the form of <see cref="Conversation.ToJson"/>. A plain list of
+/// messages, as many programs keep it, is read too.
 /// </summary>
 internal sealed class HistoryFile
 {
-    private const int Version = 1;
     private const string Option = "--history";
-
-    private static readonly JsonSerializerOptions Format = new() { Encoder = ReadableJsonText.Encoder, WriteIndented = true, NewLine = "\n" };
 
     private readonly string _path;
 
@@ -35,14 +33,21 @@ internal sealed class HistoryFile
     /// <summary>Where it is, as the user wrote it.</summary>
     public override string ToString() => _path;
 
-    /// <summary>The messages; none when the file is not there or empty.</summary>
+    /// <summary>Gives a conversation what the file holds; nothing when it is not there or empty.</summary>
     /// <exception cref="UsageException">It cannot be read, or holds something else.</exception>
-    public IReadOnlyList<ChatMessage> Load()
+    public void Load(Conversation conversation)
     {
         try
         {
-            string text = File.Exists(_path) ? File.ReadAllText(_path) : "";
-            return string.IsNullOrWhiteSpace(text) ? [] : Read(JsonNode.Parse(text));
+            string text = File.Exists(_path) ? File.ReadAllText(_path).Trim() : "";
+            if (text.StartsWith('['))
+            {
+                conversation.Add([.. JsonNode.Parse(text)!.AsArray().Select(Message)]);
+            }
+            else if (text.Length > 0)
+            {
+                conversation.LoadJson(text);
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -56,7 +61,7 @@ internal sealed class HistoryFile
 
     /// <summary>Replaces what the file holds: it is the old or the new conversation at each moment, never a part of one.</summary>
     /// <exception cref="HistoryFileException">It could not be written; it is as it was.</exception>
-    public void Save(IReadOnlyList<ChatMessage> messages)
+    public void Save(Conversation conversation)
     {
         string? temporary = null;
         try
@@ -68,8 +73,7 @@ internal sealed class HistoryFile
             temporary = $"{target}.{Environment.ProcessId}.tmp";
             using (FileStream file = new(temporary, Options(target)))
             {
-                JsonSerializer.Serialize(file, Document(messages), Format);
-                file.Write("\n"u8);
+                file.Write(Encoding.UTF8.GetBytes(conversation.ToJson() + "\n"));
                 file.Flush(flushToDisk: true);
             }
 
@@ -82,23 +86,7 @@ internal sealed class HistoryFile
         }
     }
 
-    private static IReadOnlyList<ChatMessage> Read(JsonNode? document)
-    {
-        if (document is JsonObject json && json["version"]?.ToJsonString() is { } version && version != $"{Version}")
-        {
-            throw new JsonException($"It has version {version}, and this program reads version {Version}.");
-        }
-
-        JsonArray messages = (document as JsonObject)?["messages"] as JsonArray ?? document as JsonArray
-            ?? throw new JsonException("It has no list of messages.");
-        return [.. messages.Select(message => ChatMessage.FromJson(message ?? throw new JsonException("One of its messages is null.")))];
-    }
-
-    private static JsonObject Document(IReadOnlyList<ChatMessage> messages) => new()
-    {
-        ["version"] = Version,
-        ["messages"] = new JsonArray([.. messages.Select(message => JsonSerializer.SerializeToNode(message))]),
-    };
+    private static ChatMessage Message(JsonNode? json) => ChatMessage.FromJson(json ?? throw new JsonException("One of its messages is null."));
 
     /// <summary>What was said is the user's business: others cannot read it unless the file was opened to them.</summary>
     private static FileStreamOptions Options(string target)

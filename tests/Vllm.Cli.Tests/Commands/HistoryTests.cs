@@ -67,7 +67,7 @@ public sealed class HistoryTests : IDisposable
 
     [Theory]
     [InlineData("no json", "holds no conversation")]
-    [InlineData("""{"a":1}""", "no list of messages")]
+    [InlineData("""{"a":1}""", "no saved conversation")]
     [InlineData("""[1]""", "A message is a JSON object")]
     [InlineData("""{"version":2,"messages":[]}""", "version 2")]
     public async Task Chat_FileHoldsSomethingElse_IsRefusedAndNotTouched(string content, string expected)
@@ -117,7 +117,7 @@ public sealed class HistoryTests : IDisposable
         var file = HistoryFile.At(File);
         _directory.Delete(recursive: true);
 
-        Should.Throw<HistoryFileException>(() => file.Save([ChatMessage.User("hi")])).Message.ShouldContain("could not be saved");
+        Should.Throw<HistoryFileException>(() => file.Save(Talk())).Message.ShouldContain("could not be saved");
 
         _directory.Create();
         _directory.GetFiles().ShouldBeEmpty();
@@ -127,11 +127,11 @@ public sealed class HistoryTests : IDisposable
     public void Save_NewFile_IsTheOwnersAlone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
-        HistoryFile.At(File).Save([ChatMessage.User("hi")]);
+        HistoryFile.At(File).Save(Talk());
         Mode().ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite);
 
         Open();
-        HistoryFile.At(File).Save([ChatMessage.User("hi")]);
+        HistoryFile.At(File).Save(Talk());
         Mode().ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
     }
 
@@ -140,6 +140,9 @@ public sealed class HistoryTests : IDisposable
 
     private void Open() => System.IO.File.SetUnixFileMode(File, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
 #pragma warning restore CA1416
+
+    // Never asked: it is saved only.
+    private static Conversation Talk() => new(new VllmClient("http://localhost:1/v1").Chat) { SystemPrompt = "Be brief." };
 
     private static IEnumerable<string> Sent(WireServer server, int request) =>
         server.Requests[request].BodyJson.GetProperty("messages").EnumerateArray().Select(message => $"{message.Text("role")}:{message.Text("content")}");

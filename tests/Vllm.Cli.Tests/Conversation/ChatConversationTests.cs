@@ -58,7 +58,7 @@ public sealed class ChatConversationTests
         using var interrupts = new Interrupts(_ => throw new InvalidOperationException("One signal only."));
         interrupts.Press();
 
-        int exitCode = await new ChatConversation((_, _) => throw new InvalidOperationException("Nothing was asked."), new ChatHistory(null), console.Console, interrupts)
+        int exitCode = await new ChatConversation((_, _) => throw new InvalidOperationException("Nothing was asked."), NewHistory(), console.Console, interrupts)
             .RunAsync();
 
         exitCode.ShouldBe(130);
@@ -87,6 +87,9 @@ public sealed class ChatConversationTests
         await Task.CompletedTask;
     }
 
+    // Never asked: the answers are given here.
+    private static ChatHistory NewHistory() => new(new Conversation(new VllmClient("http://localhost:1/v1").Chat), null);
+
     private static IReadOnlyList<ChatMessage> Answer(int turn) => [ChatMessage.Assistant($"answer {turn}")];
 
     private async Task<int> RunAsync(string input, Func<int, Interrupts, IReadOnlyList<ChatMessage>?>? answer = null)
@@ -101,6 +104,6 @@ public sealed class ChatConversationTests
                 cancellationToken.ThrowIfCancellationRequested();
                 return Task.FromResult(given);
             },
-            new ChatHistory(null), console.Console, interrupts).RunAsync();
+            NewHistory(), console.Console, interrupts).RunAsync();
     }
 }
