@@ -16,7 +16,9 @@ internal static class ClosingLine
             yield return reasoning > 0
                 ? Invariant($"{usage.CompletionTokens} tokens ({reasoning} of reasoning)")
                 : Invariant($"{usage.CompletionTokens} tokens");
-            if (TokensPerSecond(summary, usage.CompletionTokens) is { } speed)
+
+            // Over several rounds the time has the tools in it.
+            if (summary.Rounds is not > 1 && TokensPerSecond(summary, usage.CompletionTokens) is { } speed)
             {
                 yield return Invariant($"{speed:0.0} tok/s");
             }

@@ -8,6 +8,7 @@ internal sealed class PlainRenderer(CliConsole console) : IAnswerRenderer
     private readonly LaterChoices _later = new();
     private readonly Spinner _spinner = new(console);
     private bool _isInLine;
+    private bool _hasTextInRound;
 
     /// <inheritdoc/>
     public void Begin() => _spinner.Start();
@@ -53,6 +54,12 @@ internal sealed class PlainRenderer(CliConsole console) : IAnswerRenderer
             case ToolRunChatEvent { Event: ToolCallComplete complete }:
                 console.WriteNote($"→ {ToolText.Of(complete.Call)}");
                 break;
+            case ToolRunChatEvent { Event: ContentDelta content } when !_hasTextInRound:
+                // Thinking models begin each round with empty lines, also one that says nothing but a call.
+                string text = content.Text.TrimStart('\n', '\r');
+                _hasTextInRound = text.Length > 0;
+                Write(content.ChoiceIndex, text);
+                break;
             case ToolRunChatEvent chat:
                 Show(chat.Event);
                 break;
@@ -61,6 +68,7 @@ internal sealed class PlainRenderer(CliConsole console) : IAnswerRenderer
                 break;
             case ToolRoundEnded { Result.Results.Count: > 0 }:
                 EndLine();
+                _hasTextInRound = false;
                 _spinner.Start();
                 break;
         }

@@ -87,6 +87,10 @@ public sealed class JsonRendererTests
     }
 
     [Fact]
+    public void ToolOutcome_EachOne_HasAWordOfItsOwn() =>
+        Enum.GetValues<ToolOutcome>().Select(ToolOutcomeWord.Of).ShouldBeUnique();
+
+    [Fact]
     public void Show_LogprobsNotAskedFor_AreNotPrinted()
     {
         Write(renderer => renderer.Show(new LogprobsDelta(0, Logprobs)), withLogprobs: false).ShouldBeEmpty();

@@ -106,7 +106,7 @@ public sealed class TextRendererTests
         renderer.Show(new ToolRunChatEvent(2, new ContentDelta(0, "\n\nDone.")));
         renderer.Interrupt();
 
-        console.Output.ShouldBe(isTerminal ? output : output.Replace("see.\nDone", "see.\n\n\nDone", StringComparison.Ordinal));
+        console.Output.ShouldBe(output);
         console.Error.Replace("(stopped)\n", "", StringComparison.Ordinal).ShouldBe(error);
     }
 
@@ -138,6 +138,18 @@ public sealed class TextRendererTests
         console.Output.ShouldBe("Hi\n");
         console.Error.ShouldBe(
             "11 tokens (4 of reasoning) · 5.0 tok/s · first token after 0.50 s · 2.50 s in all · prompt 5 tokens · cut at the token limit\n");
+    }
+
+    [Fact]
+    public void Complete_SeveralRounds_CountsThemAndGivesNoSpeed()
+    {
+        using var console = new TestConsole();
+        using var renderer = new PlainRenderer(console.Console);
+        var run = new ToolRun { Usage = Answer.Usage, Rounds = [new ToolRound { Number = 1 }, new ToolRound { Number = 2, Answer = Answer }] };
+
+        renderer.Complete(AnswerSummary.Of(run) with { Elapsed = TimeSpan.FromSeconds(2) });
+
+        console.Error.ShouldBe("11 tokens (4 of reasoning) · 2.00 s in all · prompt 5 tokens · 2 rounds · cut at the token limit\n");
     }
 
     [Fact]
