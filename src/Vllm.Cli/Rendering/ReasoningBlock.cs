@@ -5,17 +5,22 @@ namespace Vllm.Cli;
 
 /// <summary>Reasoning on the screen: dim while it comes, replaced by one line when the answer begins.</summary>
 /// <remarks>
-/// It breaks its lines itself, a little early, so that the terminal never wraps one and the number of rows to erase is known.
+/// It breaks its lines itself, between words, so that the terminal never wraps one and the number of rows to erase is known. A word is shown when it
+/// is whole: only then is it known which line it fits into.
 /// </remarks>
 internal sealed class ReasoningBlock
 {
     private readonly CliConsole _console;
     private readonly long _started;
     private readonly int _width;
+    private readonly StringBuilder _shown = new();
+    private readonly StringBuilder _word = new();
+    private int _wordColumns;
     private int _column;
     private int _rows;
     private int _words;
     private bool _isInWord;
+    private bool _isWrapped;
 
     public ReasoningBlock(CliConsole console)
     {
@@ -27,14 +32,13 @@ internal sealed class ReasoningBlock
     /// <summary>Shows a piece.</summary>
     public void Write(string text)
     {
-        var shown = new StringBuilder();
         foreach (Rune rune in PrintableText.Of(text).EnumerateRunes())
         {
             Count(rune);
-            Append(shown, rune);
+            Append(rune);
         }
 
-        _console.Write(_console.OutputStyle.Dim(shown.ToString()));
+        Send();
     }
 
     /// <summary>Replaces what is shown by one line, or adds that line when it cannot be erased any more.</summary>
@@ -55,9 +59,11 @@ internal sealed class ReasoningBlock
         }
     }
 
-    /// <summary>Ends the last line.</summary>
+    /// <summary>Shows the last word, and ends its line.</summary>
     public void EndLine()
     {
+        EndWord();
+        Send();
         if (_column > 0)
         {
             _console.Write("\n");
@@ -73,34 +79,89 @@ internal sealed class ReasoningBlock
         _isInWord = !isSpace;
     }
 
-    private void Append(StringBuilder shown, Rune rune)
+    private void Append(Rune rune)
     {
         if (rune.Value == '\n')
         {
+            EndWord();
+
             // Models begin their reasoning with an empty line.
             if (_words > 0)
             {
-                BreakLine(shown);
+                BreakLine();
+                _isWrapped = false;
             }
+        }
+        else if (Rune.IsWhiteSpace(rune))
+        {
+            EndWord();
+            AppendSpace();
+        }
+        else
+        {
+            AppendToWord(rune);
+        }
+    }
 
+    /// <summary>The space at which a line was broken is not shown; the indentation of a line of the model's own is.</summary>
+    private void AppendSpace()
+    {
+        bool isAtBreak = _column == 0 && _isWrapped;
+        if (!isAtBreak && _column < _width)
+        {
+            _shown.Append(' ');
+            _column++;
+        }
+    }
+
+    private void AppendToWord(Rune rune)
+    {
+        // Beyond Latin a character may take two columns; a line broken early does no harm.
+        int columns = ColumnsOf(rune);
+        if (columns > 1 || _wordColumns + columns > _width)
+        {
+            // Chinese and Japanese have no spaces: a line may break before each character. So may a word that no line holds.
+            EndWord();
+        }
+
+        _word.Append(rune.ToString());
+        _wordColumns += columns;
+    }
+
+    private void EndWord()
+    {
+        if (_wordColumns == 0)
+        {
             return;
         }
 
-        // Beyond Latin a character may take two columns; a line broken early does no harm.
-        int columns = rune.Value < 0x300 ? 1 : 2;
-        if (_column + columns > _width)
+        if (_column > 0 && _column + _wordColumns > _width)
         {
-            BreakLine(shown);
+            BreakLine();
+            _isWrapped = true;
         }
 
-        shown.Append(rune.Value == '\t' ? " " : rune.ToString());
-        _column += columns;
+        _shown.Append(_word);
+        _column += _wordColumns;
+        _word.Clear();
+        _wordColumns = 0;
     }
 
-    private void BreakLine(StringBuilder shown)
+    private void BreakLine()
     {
-        shown.Append('\n');
+        _shown.Append('\n');
         _rows++;
         _column = 0;
     }
+
+    private void Send()
+    {
+        if (_shown.Length > 0)
+        {
+            _console.Write(_console.OutputStyle.Dim(_shown.ToString()));
+            _shown.Clear();
+        }
+    }
+
+    private static int ColumnsOf(Rune rune) => rune.Value < 0x300 ? 1 : 2;
 }
