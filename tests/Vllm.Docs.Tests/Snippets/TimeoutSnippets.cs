@@ -1,0 +1,50 @@
+namespace Vllm.Docs.Tests.Snippets;
+
+/// <summary>The code of <c>docs/timeouts-and-retries.md</c>.</summary>
+public sealed class TimeoutSnippets : SnippetTest
+{
+    [Fact]
+    public async Task Timeouts_OfClientAndCall_AreTaken()
+    {
+        string baseUrl = Server.BaseUrl.ToString();
+        ChatCompletionRequest request = Question;
+
+        // docs: timeouts
+        using var client = new VllmClient(new VllmClientOptions
+        {
+            BaseUrl = baseUrl,
+            Timeouts = new()
+            {
+                Connect = TimeSpan.FromSeconds(5),
+                FirstToken = TimeSpan.FromMinutes(2),
+                Idle = TimeSpan.FromSeconds(30),
+                Total = TimeSpan.FromMinutes(10),
+            },
+            Retry = new() { MaxRetries = 4, BaseDelay = TimeSpan.FromSeconds(1), MaxRetryAfter = TimeSpan.FromSeconds(20) },
+        });
+
+        // One call that is in a hurry:
+        var hurry = new RequestOptions
+        {
+            Timeouts = client.Options.Timeouts with { FirstToken = TimeSpan.FromSeconds(3) },
+            Retry = new() { MaxRetries = 0 },
+        };
+        ChatCompletion answer = await client.Chat.Completions.CreateAsync(request, hurry);
+        // end
+
+        answer.Content.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public void Limits_OfTheClient_AreTaken()
+    {
+        // docs: size-limits
+        using var client = new VllmClient(new VllmClientOptions
+        {
+            Limits = new() { MaxEventBytes = 1024 * 1024, MaxResponseBytes = 16 * 1024 * 1024 },
+        });
+        // end
+
+        client.Options.Limits.MaxEventBytes.ShouldBe(1024 * 1024);
+    }
+}
