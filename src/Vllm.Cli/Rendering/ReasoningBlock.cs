@@ -10,17 +10,21 @@ namespace Vllm.Cli;
 /// </remarks>
 internal sealed class ReasoningBlock
 {
+    // From here on a character may take two columns. Some take one; a line broken early does no harm.
+    private const int FirstWide = 0x1100;
+    private const int FirstOfCjk = 0x2E80;
+
     private readonly CliConsole _console;
     private readonly long _started;
     private readonly int _width;
     private readonly StringBuilder _shown = new();
     private readonly StringBuilder _word = new();
     private int _wordColumns;
+    private int _spaces;
     private int _column;
     private int _rows;
     private int _words;
     private bool _isInWord;
-    private bool _isWrapped;
 
     public ReasoningBlock(CliConsole console)
     {
@@ -89,13 +93,12 @@ internal sealed class ReasoningBlock
             if (_words > 0)
             {
                 BreakLine();
-                _isWrapped = false;
             }
         }
         else if (Rune.IsWhiteSpace(rune))
         {
             EndWord();
-            AppendSpace();
+            _spaces++;
         }
         else
         {
@@ -103,31 +106,25 @@ internal sealed class ReasoningBlock
         }
     }
 
-    /// <summary>The space at which a line was broken is not shown; the indentation of a line of the model's own is.</summary>
-    private void AppendSpace()
-    {
-        bool isAtBreak = _column == 0 && _isWrapped;
-        if (!isAtBreak && _column < _width)
-        {
-            _shown.Append(' ');
-            _column++;
-        }
-    }
-
     private void AppendToWord(Rune rune)
     {
-        // Beyond Latin a character may take two columns; a line broken early does no harm.
-        int columns = ColumnsOf(rune);
-        if (columns > 1 || _wordColumns + columns > _width)
+        // Chinese and Japanese have no spaces: a line may break at each character. So may a word that no line holds.
+        bool standsAlone = rune.Value >= FirstOfCjk;
+        int columns = rune.Value < FirstWide ? 1 : 2;
+        if (standsAlone || _wordColumns + columns > _width)
         {
-            // Chinese and Japanese have no spaces: a line may break before each character. So may a word that no line holds.
             EndWord();
         }
 
         _word.Append(rune.ToString());
         _wordColumns += columns;
+        if (standsAlone)
+        {
+            EndWord();
+        }
     }
 
+    /// <summary>Puts the word where it fits. The spaces before it are shown with it, or not at all where the line is broken.</summary>
     private void EndWord()
     {
         if (_wordColumns == 0)
@@ -135,14 +132,15 @@ internal sealed class ReasoningBlock
             return;
         }
 
-        if (_column > 0 && _column + _wordColumns > _width)
+        if (_column > 0 && _column + _spaces + _wordColumns > _width)
         {
             BreakLine();
-            _isWrapped = true;
         }
 
-        _shown.Append(_word);
-        _column += _wordColumns;
+        _spaces = Math.Min(_spaces, _width - _wordColumns);
+        _shown.Append(' ', _spaces).Append(_word);
+        _column += _spaces + _wordColumns;
+        _spaces = 0;
         _word.Clear();
         _wordColumns = 0;
     }
@@ -152,6 +150,7 @@ internal sealed class ReasoningBlock
         _shown.Append('\n');
         _rows++;
         _column = 0;
+        _spaces = 0;
     }
 
     private void Send()
@@ -162,6 +161,4 @@ internal sealed class ReasoningBlock
             _shown.Clear();
         }
     }
-
-    private static int ColumnsOf(Rune rune) => rune.Value < 0x300 ? 1 : 2;
 }

@@ -22,7 +22,7 @@ public sealed class TextRendererTests
         renderer.Show(new ContentDelta(0, "\n\nThe answer"));
 
         console.Output.ShouldBe(
-            "\e[2mLet \e[0m\e[2mme think.\nTwo \e[0m\r\e[1A\e[J\e[2mthought for 1.5 s, 5 words\e[0m\nThe answer");
+            "\e[2mLet\e[0m\e[2m me think.\nTwo\e[0m\r\e[1A\e[J\e[2mthought for 1.5 s, 5 words\e[0m\nThe answer");
     }
 
     [Fact]
@@ -55,6 +55,8 @@ public sealed class TextRendererTests
     [InlineData("A word that does not fit goes to the next line whole.", "A word that does not fit goes to the\nnext line whole.")]
     [InlineData("exactly as wide as the screen may be ok then", "exactly as wide as the screen may be ok\nthen")]
     [InlineData("text:\n\n    indented", "text:\n\n    indented")]
+    [InlineData("слово, которое не помещается, переносится", "слово, которое не помещается,\nпереносится")]
+    [InlineData("a    b                                    c  ", "a    b\nc")]
     [InlineData("世界世界世界世界世界世界世界世界世界世界", "世界世界世界世界世界世界世界世界世界世\n界")]
     public void Terminal_ReasoningInPieces_WrapsBetweenWords(string text, string expected)
     {
