@@ -1,6 +1,7 @@
 using System.Text;
 using Vllm.Docs.Tests.Samples;
 using Vllm.Simulator;
+using Vllm.Testing;
 
 namespace Vllm.Docs.Tests.Pages;
 
@@ -23,7 +24,10 @@ public sealed class CommandLineTests
             arguments[port + 1] = "0";
         }
 
-        using BuiltProgram vllmc = BuiltProgram.Start("Vllm.Cli", "vllmc", arguments, input: "Hello", environment);
+        // The pages name files: a picture to send, a history to keep.
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("vllm-docs-");
+        File.Copy(Path.Combine(Repository.Root, "samples/Images/square.png"), Path.Combine(folder.FullName, "photo.png"));
+        using BuiltProgram vllmc = BuiltProgram.Start("Vllm.Cli", "vllmc", arguments, input: "Hello", environment, folder.FullName);
         if (isServer)
         {
             (await vllmc.ReadToLineAsync("ready at")).ShouldNotBeNull();
@@ -31,6 +35,7 @@ public sealed class CommandLineTests
         }
 
         (int exitCode, string output, string error) = await vllmc.EndAsync();
+        folder.Delete(recursive: true);
 
         exitCode.ShouldBe(0, $"{commandLine}\n{output}\n{error}");
     }

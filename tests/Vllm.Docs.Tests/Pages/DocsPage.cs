@@ -3,13 +3,13 @@ using Vllm.Testing;
 
 namespace Vllm.Docs.Tests.Pages;
 
-/// <summary>A page of <c>docs/</c>, taken apart.</summary>
+/// <summary>A page for users, taken apart.</summary>
 internal sealed partial record DocsPage(string Path, string Text)
 {
     /// <summary>The pages for users, the decisions left out.</summary>
     public static IReadOnlyList<DocsPage> All { get; } =
         [.. Directory.EnumerateFiles(System.IO.Path.Combine(Repository.Root, "docs"), "*.md")
-            .Append(System.IO.Path.Combine(Repository.Root, "INFLUENCES.md"))
+            .Concat([System.IO.Path.Combine(Repository.Root, "INFLUENCES.md"), System.IO.Path.Combine(Repository.Root, "samples", "README.md")])
             .Order(StringComparer.Ordinal)
             .Select(path => new DocsPage(System.IO.Path.GetRelativePath(Repository.Root, path), File.ReadAllText(path)))];
 

@@ -20,9 +20,14 @@ internal sealed partial class BuiltProgram : IDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
-    /// <summary>Starts the program of a project; <paramref name="input"/> is its standard input.</summary>
+    /// <summary>Starts the program of a project; <paramref name="input"/> is its standard input, <paramref name="folder"/> where it runs.</summary>
     public static BuiltProgram Start(
-        string project, string assembly, IEnumerable<string> arguments, string? input = null, IReadOnlyDictionary<string, string>? environment = null)
+        string project,
+        string assembly,
+        IEnumerable<string> arguments,
+        string? input = null,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? folder = null)
     {
         // artifacts/bin/PROJECT/CONFIGURATION, beside the folder of these tests.
         string configuration = new DirectoryInfo(AppContext.BaseDirectory).Name;
@@ -33,6 +38,7 @@ internal sealed partial class BuiltProgram : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             StandardOutputEncoding = new UTF8Encoding(false),
+            WorkingDirectory = folder ?? "",
         };
         foreach (string variable in (string[])["VLLM_BASE_URL", "VLLM_API_KEY", "VLLM_MODEL", "ASPNETCORE_URLS"])
         {

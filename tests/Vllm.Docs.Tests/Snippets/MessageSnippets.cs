@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Vllm.Testing;
 
 namespace Vllm.Docs.Tests.Snippets;
@@ -74,6 +75,27 @@ public sealed class MessageSnippets : SnippetTest
         ChatCompletion textOnly = await client.Chat.Completions.CreateAsync(new() { Messages = [ChatMessage.User([message.Parts[0]])] });
         answer.Usage!.PromptTokens.ShouldBeGreaterThanOrEqualTo(textOnly.Usage!.PromptTokens + 4);
         answer.Content.ShouldNotBeEmpty();
+    }
+
+    /// <summary>The table of <c>docs/messages.md</c>, counted by the simulator, which counts as the recorded Qwen2-VL.</summary>
+    [Theory]
+    [InlineData(56, 56, 4)]
+    [InlineData(448, 448, 256)]
+    [InlineData(1024, 768, 999)]
+    public async Task Image_OfASize_CostsItsPatches(int width, int height, int tokens)
+    {
+        async Task<long> PromptTokensAsync(int w, int h)
+        {
+            byte[] png = await File.ReadAllBytesAsync(Path.Combine(Repository.Root, "samples/Images/square.png"));
+            BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(16), w); // the size stands in the header
+            BinaryPrimitives.WriteInt32BigEndian(png.AsSpan(20), h);
+            ChatMessage message = ChatMessage.User([ChatContentPart.Text("What is this?"), ChatContentPart.ImageBytes(png)]);
+            return (await Client.Chat.Completions.CreateAsync(new() { Messages = [message], MaxTokens = 1 })).Usage!.PromptTokens;
+        }
+
+        long more = await PromptTokensAsync(width, height) - await PromptTokensAsync(56, 56);
+
+        more.ShouldBe(tokens - 4);
     }
 
     [Fact]
