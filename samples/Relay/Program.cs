@@ -29,7 +29,7 @@ await app.RunAsync();
 async IAsyncEnumerable<SseItem<string>> RelayAsync(string message, [EnumeratorCancellation] CancellationToken browserLeft)
 {
     var request = new ChatCompletionRequest { Messages = [ChatMessage.User(message)], MaxTokens = 1000 };
-    await foreach (ChatEvent e in client.Chat.Completions.StreamAsync(request).WithErrorEvents().WithCancellation(browserLeft))
+    await foreach (ChatEvent e in client.Chat.Completions.StreamAsync(request, browserLeft).WithErrorEvents())
     {
         switch (e)
         {

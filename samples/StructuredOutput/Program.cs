@@ -10,7 +10,7 @@ await using VllmSimulator? demo = args.Contains("--demo") ? await VllmSimulator.
 using VllmClient client = demo is null ? VllmClient.FromEnvironment() : new VllmClient(demo.BaseUrl.ToString());
 
 // Else the schema also allows numbers as text, null, and missing properties.
-var strict = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+var strict = new JsonSerializerOptions(JsonSerializerOptions.Web)
 {
     NumberHandling = JsonNumberHandling.Strict,
     RespectNullableAnnotations = true,

@@ -1,7 +1,7 @@
 using System.ComponentModel;
-using Microsoft.Extensions.AI;
 using Vllm;
 using Vllm.Simulator;
+using AIFunction = Microsoft.Extensions.AI.AIFunction;
 
 // With --demo a simulator answers, inside this program; else the server that VLLM_BASE_URL names.
 await using VllmSimulator? demo = args.Contains("--demo") ? await VllmSimulator.StartAsync() : null;

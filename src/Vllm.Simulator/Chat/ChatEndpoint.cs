@@ -2,8 +2,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Vllm.Simulator.Chat.Validation;
 using Vllm.Simulator.Engine;
-using Vllm.Simulator.Json;
-using Vllm.Simulator.Media;
 using Vllm.Simulator.Serving;
 using Vllm.Simulator.Validation;
 using Vllm.Simulator.Wire;
@@ -45,23 +43,16 @@ internal sealed class ChatEndpoint(SimulatorOptions options, EngineState engine,
             RustRules.Check(asked, accepted);
             RequestBody.CheckModel(asked.Model, options);
             RustRules.CheckAfterModel(asked, accepted, options);
-            return WithMedia(asked, accepted);
+            return ChatMedia.Load(asked, accepted, options, engine);
         }
 
         JsonElement json = PythonValidator.Validate(body, contentType);
         ChatRequest request = ChatRequestReader.Read(json);
         RequestBody.CheckModel(request.Model, options);
         MessageRules.Check(request, json, options);
-        request = WithMedia(request, json);
+        request = ChatMedia.Load(request, json, options, engine);
         PythonSamplingRules.CheckLengths(request, json, options.MaxModelLen);
         PythonSamplingRules.CheckSampling(request, json);
         return request;
-    }
-
-    private ChatRequest WithMedia(ChatRequest request, JsonElement body)
-    {
-        JsonElement messages = body.Get("messages");
-        IReadOnlyList<string> media = options.AcceptsMedia ? new MediaLoader(options, engine.Media).Load(messages) : [];
-        return media.Count == 0 ? request : request with { Messages = ChatRequestReader.Messages(messages, media) };
     }
 }

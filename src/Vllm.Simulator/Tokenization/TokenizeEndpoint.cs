@@ -1,9 +1,9 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Vllm.Simulator.Chat;
+using Vllm.Simulator.Chat.Validation;
 using Vllm.Simulator.Engine;
 using Vllm.Simulator.Json;
-using Vllm.Simulator.Media;
 using Vllm.Simulator.Server;
 using Vllm.Simulator.Serving;
 using Vllm.Simulator.Wire;
@@ -29,8 +29,15 @@ internal sealed class TokenizeEndpoint(SimulatorOptions options, EngineState eng
 
     private string Render(JsonElement body)
     {
-        JsonElement messages = body.Get("messages");
-        IReadOnlyList<string> media = options.AcceptsMedia ? new MediaLoader(options, engine.Media).Load(messages) : [];
-        return ChatTemplate.Render(ChatRequestReader.Read(body) with { Messages = ChatRequestReader.Messages(messages, media) });
+        if (options.FrontEnd == FrontEnd.Python)
+        {
+            MessageRules.CheckParts(body, options);
+        }
+        else
+        {
+            RustRules.CheckParts(body, options);
+        }
+
+        return ChatTemplate.Render(ChatMedia.Load(ChatRequestReader.Read(body), body, options, engine));
     }
 }

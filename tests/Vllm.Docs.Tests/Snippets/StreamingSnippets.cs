@@ -93,6 +93,28 @@ public sealed class StreamingSnippets : SnippetTest
     }
 
     [Fact]
+    public async Task EarlyStop_Mark_EndsTheText()
+    {
+        VllmClient client = Client;
+        ChatCompletionRequest request = Question with
+        {
+            ChatTemplateKwargs = new JsonObject { ["enable_thinking"] = false },
+            VllmXargs = new JsonObject { ["script"] = "One. Two. Three." },
+        };
+
+        // docs: stream-early-stop
+        ChatStream stream = client.Chat.Completions.StreamAsync(request);
+        await foreach (string text in stream.TextAsync().TakeUntil(". Two").TakeCharacters(200))
+        {
+            Console.Write(text);
+        }
+        // end
+
+        stream.Completion.Content.ShouldStartWith("One. Two");
+        await Eventually.BeTrueAsync(() => Server.RunningRequests == 0);
+    }
+
+    [Fact]
     public async Task StreamAsync_Cancelled_PartStays()
     {
         VllmClient client = Client;

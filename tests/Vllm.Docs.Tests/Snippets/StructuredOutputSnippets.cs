@@ -48,7 +48,7 @@ public sealed class StructuredOutputSnippets : SnippetTest
     }
 
     // docs: structured-types
-    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerOptions.Web)
     {
         NumberHandling = JsonNumberHandling.Strict, // else the schema also allows "1867"
         RespectNullableAnnotations = true, // else every string may be null

@@ -36,6 +36,33 @@ public sealed class TimeoutSnippets : SnippetTest
     }
 
     [Fact]
+    public async Task RateLimit_OfTheClient_IsTaken()
+    {
+        string baseUrl = Server.BaseUrl.ToString();
+        ChatCompletionRequest request = Question with { MaxTokens = 64 };
+
+        // docs: rate-limit
+        using var client = new VllmClient(new VllmClientOptions
+        {
+            BaseUrl = baseUrl,
+            RateLimit = new() { RequestsPerMinute = 600, TokensPerMinute = 100_000, MaxWait = TimeSpan.FromSeconds(30) },
+        });
+
+        try
+        {
+            ChatCompletion answer = await client.Chat.Completions.CreateAsync(request);
+            Console.WriteLine(answer.Content);
+        }
+        catch (VllmRateLimitException e)
+        {
+            Console.WriteLine($"room in {e.RetryAfter}"); // nothing was sent
+        }
+        // end
+
+        client.Options.RateLimit!.RequestsPerMinute.ShouldBe(600);
+    }
+
+    [Fact]
     public void Limits_OfTheClient_AreTaken()
     {
         // docs: size-limits

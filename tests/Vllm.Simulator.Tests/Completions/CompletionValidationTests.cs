@@ -10,6 +10,7 @@ public sealed class CompletionValidationTests
     [InlineData("{}", "Either prompt or prompt_embeds must be provided and non-empty. (parameter=prompt)")]
     [InlineData("""{"prompt":""}""", "Either prompt or prompt_embeds must be provided and non-empty. (parameter=prompt)")]
     [InlineData("""{"prompt":["a",""]}""", "The decoder prompt cannot be empty")]
+    [InlineData("""{"prompt":[1,99999999999]}""", "Token id 2147483647 is out of vocabulary")]
     [InlineData("""{"prompt":"a","suffix":"b"}""", "suffix is not currently supported")]
     [InlineData("""{"prompt":"a","max_tokens":0}""", "max_tokens must be at least 1, got 0. (parameter=max_tokens, value=0)")]
     [InlineData("""{"prompt":"a","logprobs":-2}""", "`logprobs` must be a positive value or -1. (parameter=logprobs, value=-2)")]

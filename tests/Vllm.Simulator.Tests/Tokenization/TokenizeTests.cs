@@ -58,6 +58,7 @@ public sealed class TokenizeTests
     [Theory]
     [InlineData(FrontEnd.Python, "{}", "2 validation errors:\n  {'type': 'missing', 'loc': 'body.TokenizeCompletionRequest.prompt', 'msg': 'Field required', 'input': '<dict of 0 items>'}\n  {'type': 'missing', 'loc': 'body.TokenizeChatRequest.messages', 'msg': 'Field required', 'input': '<dict of 0 items>'}")]
     [InlineData(FrontEnd.Rust, "{}", "Failed to deserialize the JSON body into the target type: data did not match any variant of untagged enum TokenizeRequest")]
+    [InlineData(FrontEnd.Rust, """{"messages":[{"role":"user","content":[{"type":"hologram"}]}]}""", "unsupported multimodal content: hologram")]
     [InlineData(FrontEnd.Python, """{"messages":[{"role":"user","content":"a"}],"add_generation_prompt":true,"continue_final_message":true}""", "Cannot set both `continue_final_message` and `add_generation_prompt` to True.")]
     public async Task Tokenize_BadRequest_IsRefused(FrontEnd frontEnd, string body, string message)
     {

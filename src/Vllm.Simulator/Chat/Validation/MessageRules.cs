@@ -31,6 +31,12 @@ internal static class MessageRules
             throw ApiError.BadRequest("\"auto\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set").ToException();
         }
 
+        CheckParts(body, options);
+    }
+
+    /// <summary>Refuses parts that no model takes, and media where the model reads only text.</summary>
+    public static void CheckParts(JsonElement body, SimulatorOptions options)
+    {
         foreach (JsonElement message in body.GetProperty("messages").EnumerateArray())
         {
             if (message.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.Array)

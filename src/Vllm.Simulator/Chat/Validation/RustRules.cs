@@ -42,13 +42,17 @@ internal static class RustRules
             "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.");
         Refuse(request.ToolChoice == "named" && request.Tools.All(tool => tool.Name != request.NamedTool),
             $"tool_choice function `{request.NamedTool}` was not found in the available tools");
+        CheckParts(body, options);
+        CheckLimits(request, body, options.MaxModelLen);
+    }
+
+    public static void CheckParts(JsonElement body, SimulatorOptions options)
+    {
         foreach (JsonElement part in body.Get("messages").Items().SelectMany(message => message.Get("content").Items()))
         {
             string? type = part.Text("type");
             Refuse(type is not (null or "text" or "refusal") && !(options.AcceptsMedia && MediaParts.Contains(type)), $"unsupported multimodal content: {type}");
         }
-
-        CheckLimits(request, body, options.MaxModelLen);
     }
 
     private static void Range(JsonElement body, string name, double least, double most)
