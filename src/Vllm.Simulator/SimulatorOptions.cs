@@ -68,6 +68,27 @@ public sealed record SimulatorOptions
     /// <value>Default: false.</value>
     public bool EnableRequestIdHeaders { get; init; }
 
+    /// <summary>
+    /// Whether messages may have images, audio and video. They are checked, and counted as tokens by their size, but not
+    /// looked at; an address is never opened.
+    /// </summary>
+    /// <value>Default: true. False: every such part is refused, as by a server whose model reads only text.</value>
+    public bool AcceptsMedia { get; init; } = true;
+
+    /// <summary>
+    /// How many media of a kind one request may have (<c>--limit-mm-per-prompt</c>), by <c>image</c>, <c>audio</c> or
+    /// <c>video</c>; 0 allows none.
+    /// </summary>
+    /// <value>Default: empty, no limits.</value>
+    public IReadOnlyDictionary<string, int> LimitMmPerPrompt { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>
+    /// The pixels that an image is made smaller to before it is counted, one token for 28 x 28 of them (<c>max_pixels</c>
+    /// of <c>--mm-processor-kwargs</c>); at least 3136, which is 56 x 56.
+    /// </summary>
+    /// <value>Default: 1,003,520, so that no image takes more than 1280 tokens.</value>
+    public int MaxImagePixels { get; init; } = 1280 * 28 * 28;
+
     /// <summary>Whose wire format to speak.</summary>
     /// <value>Default: <see cref="FrontEnd.Python"/>.</value>
     public FrontEnd FrontEnd { get; init; } = FrontEnd.Python;
@@ -104,6 +125,14 @@ public sealed record SimulatorOptions
         Require(ReasoningParser is "qwen3" or "none", nameof(ReasoningParser), $"'{ReasoningParser}' is unknown; give 'qwen3' or 'none'.");
         Require(ToolCallParser is "hermes" or "qwen3_coder" or "none", nameof(ToolCallParser),
             $"'{ToolCallParser}' is unknown; give 'hermes', 'qwen3_coder' or 'none'.");
+        ArgumentNullException.ThrowIfNull(LimitMmPerPrompt);
+        foreach ((string modality, int limit) in LimitMmPerPrompt)
+        {
+            Require(modality is "image" or "audio" or "video", nameof(LimitMmPerPrompt), $"'{modality}' is unknown; give 'image', 'audio' or 'video'.");
+            Require(limit >= 0, nameof(LimitMmPerPrompt), $"{limit} for '{modality}' is no count; give 0 (none) or more.");
+        }
+
+        Require(MaxImagePixels >= 56 * 56, nameof(MaxImagePixels), $"{MaxImagePixels} is less than the smallest image; give at least 3136.");
         Require(Enum.IsDefined(FrontEnd), nameof(FrontEnd), $"{FrontEnd} is unknown; give Python or Rust.");
     }
 

@@ -16,8 +16,8 @@ internal static class RawHttp
         return RecordedResponse.Parse(answer.ToArray());
     }
 
-    public static Task<RecordedResponse> PostAsync(VllmSimulator server, string json) =>
-        SendAsync(server, "POST", "/v1/chat/completions", Encoding.UTF8.GetBytes(json), new Dictionary<string, string> { ["Content-Type"] = "application/json" });
+    public static Task<RecordedResponse> PostAsync(VllmSimulator server, string json, string path = "/v1/chat/completions") =>
+        SendAsync(server, "POST", path, Encoding.UTF8.GetBytes(json), new Dictionary<string, string> { ["Content-Type"] = "application/json" });
 
     /// <summary>Sends the request and leaves the answer in the socket.</summary>
     public static async Task<TcpClient> ConnectAsync(

@@ -21,11 +21,16 @@ internal sealed class AnswerClock(TimeProvider time)
     }
 
     /// <summary>Something of the answer came. Usage and the end are not the model's words.</summary>
-    public void See(ChatEvent chatEvent)
+    public void See(ChatEvent chatEvent) => See(isWord: chatEvent is not (UsageReported or ChoiceFinished));
+
+    /// <inheritdoc cref="See(ChatEvent)"/>
+    public void See(CompletionEvent completionEvent) => See(isWord: completionEvent is not (CompletionUsageReported or CompletionFinished));
+
+    private void See(bool isWord)
     {
-        if (FirstToken is null && chatEvent is not (UsageReported or ChoiceFinished))
+        if (isWord)
         {
-            FirstToken = Elapsed;
+            FirstToken ??= Elapsed;
         }
     }
 }

@@ -1,8 +1,45 @@
 namespace Vllm.Cli;
 
-/// <summary>A whole answer and its times.</summary>
-/// <param name="Completion">The answer.</param>
-/// <param name="Elapsed">From the request to the end.</param>
-/// <param name="FirstToken">From the request to the first piece; null for an answer without any.</param>
-/// <param name="IsStreamed">Whether the pieces came one by one, so that the time to the first says something.</param>
-internal sealed record AnswerSummary(ChatCompletion Completion, TimeSpan Elapsed, TimeSpan? FirstToken, bool IsStreamed);
+/// <summary>What there is to say of a whole answer when it has been shown.</summary>
+internal sealed record AnswerSummary
+{
+    public required string Id { get; init; }
+
+    public required string Model { get; init; }
+
+    public TokenUsage? Usage { get; init; }
+
+    /// <summary>Why its choices ended, those that said so.</summary>
+    public IReadOnlyList<FinishReason> FinishReasons { get; init; } = [];
+
+    /// <summary>From the request to the end.</summary>
+    public TimeSpan Elapsed { get; init; }
+
+    /// <summary>From the request to the first piece; null for an answer without any.</summary>
+    public TimeSpan? FirstToken { get; init; }
+
+    /// <summary>Whether the pieces came one by one, so that the time to the first says something.</summary>
+    public bool IsStreamed { get; init; }
+
+    /// <summary>How often the model was asked, where tools ran in between; else null.</summary>
+    public int? Rounds { get; init; }
+
+    public static AnswerSummary Of(ChatCompletion answer) => new()
+    {
+        Id = answer.Id,
+        Model = answer.Model,
+        Usage = answer.Usage,
+        FinishReasons = [.. answer.Choices.Select(choice => choice.FinishReason).OfType<FinishReason>()],
+    };
+
+    public static AnswerSummary Of(Completion answer) => new()
+    {
+        Id = answer.Id,
+        Model = answer.Model,
+        Usage = answer.Usage,
+        FinishReasons = [.. answer.Choices.Select(choice => choice.FinishReason).OfType<FinishReason>()],
+    };
+
+    /// <summary>Of a run of tools: its last answer, and the tokens of all.</summary>
+    public static AnswerSummary Of(ToolRun run) => Of(run.Answer) with { Usage = run.Usage, Rounds = run.Rounds.Count };
+}

@@ -5,16 +5,12 @@ namespace Vllm.Cli;
 /// <summary><c>vllmc chat</c>: one question, or a conversation.</summary>
 internal sealed class ChatCommand : CliCommand
 {
+    private const string Example = "vllmc chat \"Why is the sky blue?\"";
+
     private readonly Argument<string?> _prompt = new("PROMPT") { Arity = ArgumentArity.ZeroOrOne };
     private readonly ServerOptions _server = new();
-    private readonly GenerationOptions _generation = new();
-
-    private readonly Option<string?> _system = new("--system") { Description = "Instructions for the whole conversation.", HelpName = "TEXT" };
-
-    private readonly Option<bool> _demo = new("--demo")
-    {
-        Description = "Let the built-in simulator answer, inside this program: needs no server and no model.",
-    };
+    private readonly GenerationOptions _generation = GenerationOptions.ForChat();
+    private readonly DialogueOptions _dialogue = new();
 
     public ChatCommand()
         : base("chat", "Ask a question and watch the answer come, or hold a conversation.")
@@ -30,9 +26,10 @@ internal sealed class ChatCommand : CliCommand
     /// <inheritdoc/>
     public override IReadOnlyList<OptionGroup> Groups =>
     [
-        new("Try it", [_demo]),
+        new(_server.TryIt.Title, [.. _server.TryIt.Options, _dialogue.ToolDemo]),
         _server.Server,
-        new(_generation.Answer.Title, [_system, .. _generation.Answer.Options]),
+        _dialogue.Conversation,
+        _generation.Answer,
         _generation.Sampling,
         _generation.Output,
         _server.Limits,
@@ -43,9 +40,12 @@ internal sealed class ChatCommand : CliCommand
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples =>
     [
         ("vllmc chat --demo \"Why is the sky blue?\"", "no server needed"),
-        ("vllmc chat \"Why is the sky blue?\"", "the server at http://localhost:8000/v1"),
+        (Example, "the server at http://localhost:8000/v1"),
         ("vllmc chat", "a conversation"),
+        ("vllmc chat --history trip.json \"And by train?\"", "goes on where the file ends"),
+        ("vllmc chat --image photo.jpg \"What is this?\"", "for models that see"),
         ("git diff | vllmc chat --system \"Review this.\"", "the prompt from a pipe"),
+        ("vllmc chat --demo --tool-demo \"The weather in Oslo?\"", "the model calls a tool"),
         ("vllmc chat \"Say hello\" --json", "events for programs, line by line"),
         ("vllmc chat \"Hi\" --extra '{\"min_p\": 0.1}'", "any field of the request"),
     ];
@@ -55,36 +55,27 @@ internal sealed class ChatCommand : CliCommand
     {
         GenerationSettings settings = _generation.Read(result);
         VllmClientOptions options = _server.Read(result);
-        bool isDemo = result.GetValue(_demo);
-        if (isDemo && _server.NamesServer(result))
-        {
-            throw new UsageException("--demo answers from inside this program and --base-url names a server; give one of them");
-        }
-
+        bool isDemo = _server.IsDemo(result);
+        DialogueSettings dialogue = _dialogue.Read(result, settings);
         string? prompt = result.GetValue(_prompt) is null && settings.Extra.ContainsKey("messages")
             ? ""
-            : await PromptText.ReadAsync(result.GetValue(_prompt), console, interrupts.Token);
+            : await PromptText.ReadAsync(result.GetValue(_prompt), Example, console, interrupts.Token);
         if (prompt is null && settings.Json)
         {
             throw new UsageException("--json needs a prompt, as argument or on standard input: a conversation is for people");
         }
 
-        await using DemoServer? demo = isDemo ? await DemoServer.StartAsync(settings.Model, interrupts.Token) : null;
-        if (demo is not null)
-        {
-            options = demo.Address(options);
-            console.WriteNote("Demo: the built-in simulator answers; its text is made up, no model is running.");
-        }
-
-        using VllmClient client = ServerOptions.Connect(options);
-        var asker = new ChatAsker(client, settings, console.Time);
-        var history = new ChatHistory(result.GetValue(_system));
+        IReadOnlyList<ChatContentPart> images = await ImageArguments.ReadAsync(dialogue.Images, interrupts.Token);
+        await using ServerConnection server = await ServerConnection.OpenAsync(options, isDemo, settings.Model, console, interrupts.Token);
+        var history = new ChatHistory(new Conversation(server.Client.Chat), dialogue.System, dialogue.History, images);
+        IChatAsker asker;
+        string? model;
         using (IAnswerRenderer renderer = AnswerRenderers.Create(console, settings))
         {
             try
             {
                 renderer.Begin();
-                await asker.FindModelAsync(interrupts.Token);
+                model = await ServedModel.FindAsync(server.Client, settings, interrupts.Token);
             }
             catch (VllmException exception)
             {
@@ -92,20 +83,35 @@ internal sealed class ChatCommand : CliCommand
                 return ExitCode.Failure;
             }
 
+            asker = dialogue.WithTools
+                ? new ToolAsker(server.Client, settings, model, new DemoTools(console.Time, Random.Shared).All, console.Time)
+                : new ChatAsker(server.Client, settings, model, console.Time);
             if (prompt is not null)
             {
-                ChatCompletion? answer = await asker.AskAsync(history.With(prompt), renderer, interrupts.Token);
-                return answer is null ? ExitCode.Failure : ExitCode.Success;
+                return await AskOnceAsync(prompt, asker, history, renderer, interrupts.Token);
             }
         }
 
-        console.WriteNote($"Talking to {asker.Model} at {client.BaseUrl}. /help lists the commands, Ctrl+D ends.");
+        string remembered = history.Count > 0 ? $" {dialogue.History} has {history.Count} messages, which it goes on with." : "";
+        console.WriteNote($"Talking to {model} at {server.Client.BaseUrl}.{remembered} /help lists the commands, Ctrl+D ends.");
         return await new ChatConversation(AskAsync, history, console, interrupts).RunAsync();
 
-        async Task<ChatCompletion?> AskAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
+        async Task<IReadOnlyList<ChatMessage>?> AskAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
         {
             using IAnswerRenderer renderer = AnswerRenderers.Create(console, settings);
             return await asker.AskAsync(messages, renderer, cancellationToken);
         }
+    }
+
+    private static async Task<int> AskOnceAsync(
+        string prompt, IChatAsker asker, ChatHistory history, IAnswerRenderer renderer, CancellationToken cancellationToken)
+    {
+        if (await asker.AskAsync(history.With(prompt), renderer, cancellationToken) is not { } answer)
+        {
+            return ExitCode.Failure;
+        }
+
+        history.Add(prompt, answer);
+        return ExitCode.Success;
     }
 }

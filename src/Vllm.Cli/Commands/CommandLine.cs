@@ -34,6 +34,11 @@ internal static class CommandLine
             console.WriteErrorLine($"{Name}: {exception.Message}");
             return ExitCode.Usage;
         }
+        catch (HistoryFileException exception)
+        {
+            console.WriteErrorLine($"{Name}: {exception.Message}");
+            return ExitCode.Failure;
+        }
         catch (OperationCanceledException) when (interrupts.Token.IsCancellationRequested)
         {
             return interrupts.ExitStatus;
@@ -54,7 +59,7 @@ internal static class CommandLine
     private static RootCommand Create(CliConsole console, Interrupts interrupts)
     {
         var root = new RootCommand("Talk to a vLLM server from the command line, and simulate one.");
-        foreach (CliCommand command in (CliCommand[])[new ChatCommand(), new ModelsCommand(), new SimulateCommand()])
+        foreach (CliCommand command in (CliCommand[])[new ChatCommand(), new CompleteCommand(), new ModelsCommand(), new SimulateCommand()])
         {
             command.SetAction((result, _) => command.RunAsync(result, console, interrupts));
             root.Add(command);

@@ -24,8 +24,8 @@ internal static class WrongUsage
             return $"Did you mean '{similar}'?";
         }
 
-        return result.CommandResult.Command is ChatCommand && !word.StartsWith('-')
-            ? "Put the prompt in quotes: vllmc chat \"Why is the sky blue?\""
+        return result.CommandResult.Command is ChatCommand or CompleteCommand && !word.StartsWith('-')
+            ? $"Put the prompt in quotes: {CommandLine.Name} {result.CommandResult.Command.Name} \"Why is the sky blue?\""
             : null;
     }
 

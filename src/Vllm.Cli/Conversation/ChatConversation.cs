@@ -1,12 +1,12 @@
 namespace Vllm.Cli;
 
 /// <summary>Question and answer in turns at a prompt line, until the user ends it.</summary>
-/// <param name="ask">Asks with these messages and shows the answer; null when it failed, which has been shown.</param>
+/// <param name="ask">Asks with these messages, shows the answer and gives what it adds to them; null when it failed, which has been shown.</param>
 /// <param name="history">What is remembered.</param>
 /// <param name="console">Where it is read and written.</param>
 /// <param name="interrupts">Ctrl+C: stops an answer, or ends the conversation at the prompt.</param>
 internal sealed class ChatConversation(
-    Func<IReadOnlyList<ChatMessage>, CancellationToken, Task<ChatCompletion?>> ask, ChatHistory history, CliConsole console, Interrupts interrupts)
+    Func<IReadOnlyList<ChatMessage>, CancellationToken, Task<IReadOnlyList<ChatMessage>?>> ask, ChatHistory history, CliConsole console, Interrupts interrupts)
 {
     private const string Help = """
         /system TEXT  instructions for the conversation; without TEXT there are none
@@ -48,7 +48,7 @@ internal sealed class ChatConversation(
 
             if (IsCommand(text))
             {
-                RunCommand(text);
+                Keep(() => RunCommand(text));
             }
             else if (text.Length > 0 && await AskAsync(text.StartsWith("//", StringComparison.Ordinal) ? text[1..] : text) is { } ended)
             {
@@ -83,7 +83,7 @@ internal sealed class ChatConversation(
         {
             if (await ask(history.With(question), interrupts.Token) is { } answer)
             {
-                history.Add(question, answer);
+                Keep(() => history.Add(question, answer));
             }
         }
         catch (OperationCanceledException) when (interrupts.Token.IsCancellationRequested)
@@ -98,6 +98,19 @@ internal sealed class ChatConversation(
         return null;
     }
 
+    /// <summary>Changes the history. A file that cannot be written does not end the conversation.</summary>
+    private void Keep(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (HistoryFileException exception)
+        {
+            console.WriteErrorLine($"{CommandLine.Name}: {exception.Message}");
+        }
+    }
+
     private void RunCommand(string text)
     {
         string[] words = text.Split((char[]?)null, 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -108,7 +121,7 @@ internal sealed class ChatConversation(
                 console.WriteNote("Forgotten; a new conversation begins.");
                 break;
             case "/system":
-                history.SystemPrompt = words.Length > 1 ? words[1] : null;
+                history.Instruct(words.Length > 1 ? words[1] : null);
                 console.WriteNote(words.Length > 1 ? "The instructions hold from the next message on." : "No instructions from the next message on.");
                 break;
             case "/help":

@@ -1,31 +1,67 @@
 namespace Vllm.Cli;
 
-/// <summary>What was said so far, and the system prompt above it.</summary>
-internal sealed class ChatHistory(string? systemPrompt)
+/// <summary>What was said so far, and the instructions above it. Kept in a file when there is one, which follows each change.</summary>
+/// <remarks>
+/// A turn is not the conversation's own: <c>--extra</c> and <c>-n</c> may ask for what it refuses, and the first of several answers goes on.
+/// </remarks>
+internal sealed class ChatHistory
 {
-    private readonly List<ChatMessage> _messages = [];
+    private readonly Conversation _conversation;
+    private readonly HistoryFile? _file;
+    private IReadOnlyList<ChatContentPart> _images;
 
-    /// <summary>The instructions for the whole conversation; null for none.</summary>
-    public string? SystemPrompt { get; set; } = systemPrompt;
-
-    /// <summary>How many messages there are, the system prompt apart.</summary>
-    public int Count => _messages.Count;
-
-    /// <summary>The messages to send with the next question. The history stays as it is until <see cref="Add"/>.</summary>
-    public IReadOnlyList<ChatMessage> With(string question) =>
-    [
-        .. string.IsNullOrEmpty(SystemPrompt) ? Array.Empty<ChatMessage>() : [ChatMessage.System(SystemPrompt)],
-        .. _messages,
-        ChatMessage.User(question),
-    ];
-
-    /// <summary>Keeps a question and its whole answer. Reasoning is left out: chat templates drop that of earlier turns.</summary>
-    public void Add(string question, ChatCompletion answer)
+    /// <summary>Begins a conversation, or goes on with that of the file.</summary>
+    /// <param name="conversation">An empty one.</param>
+    /// <param name="systemPrompt">The instructions; null for those of the file, if it has some, and empty for none.</param>
+    /// <param name="file">Keeps the conversation; null for none.</param>
+    /// <param name="images">What goes with the next question.</param>
+    /// <exception cref="UsageException">The file cannot be read.</exception>
+    public ChatHistory(Conversation conversation, string? systemPrompt, HistoryFile? file = null, IReadOnlyList<ChatContentPart>? images = null)
     {
-        _messages.Add(ChatMessage.User(question));
-        _messages.Add(ChatMessage.Assistant(answer.Content, answer.ToolCalls));
+        _conversation = conversation;
+        _file = file;
+        _images = images ?? [];
+        file?.Load(conversation);
+        if (systemPrompt is not null)
+        {
+            conversation.SystemPrompt = systemPrompt.Length > 0 ? systemPrompt : null;
+        }
     }
 
-    /// <summary>Forgets everything but the system prompt.</summary>
-    public void Clear() => _messages.Clear();
+    /// <summary>How many messages there are, the instructions apart.</summary>
+    public int Count => _conversation.Messages.Count - (_conversation.SystemPrompt is null ? 0 : 1);
+
+    /// <summary>The messages to send with the next question. The history stays as it is until <see cref="Add"/>.</summary>
+    public IReadOnlyList<ChatMessage> With(string question) => [.. _conversation.Messages, Question(question)];
+
+    /// <summary>Keeps a question and what its answer adds.</summary>
+    /// <exception cref="HistoryFileException">The file could not be written; the history has it all the same.</exception>
+    public void Add(string question, IReadOnlyList<ChatMessage> answer)
+    {
+        _conversation.Add([Question(question), .. answer]);
+        _images = [];
+        Save();
+    }
+
+    /// <summary>Forgets everything but the instructions.</summary>
+    /// <exception cref="HistoryFileException">The file could not be written.</exception>
+    public void Clear()
+    {
+        _conversation.Clear();
+        Save();
+    }
+
+    /// <summary>Changes the instructions from the next question on; null for none.</summary>
+    /// <exception cref="HistoryFileException">The file could not be written.</exception>
+    public void Instruct(string? systemPrompt)
+    {
+        _conversation.SystemPrompt = systemPrompt;
+        Save();
+    }
+
+    // Images first, as in the examples of most models that see.
+    private ChatMessage Question(string text) =>
+        _images.Count == 0 ? ChatMessage.User(text) : ChatMessage.User([.. _images, ChatContentPart.Text(text)]);
+
+    private void Save() => _file?.Save(_conversation);
 }

@@ -4,12 +4,16 @@ namespace Vllm.Cli;
 internal static class PromptText
 {
     /// <summary>Reads it; null when there is none because a person sits at the terminal.</summary>
+    /// <param name="argument">The argument; null when there is none.</param>
+    /// <param name="example">A right command line, for the message about a wrong one.</param>
+    /// <param name="console">Where standard input is.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="UsageException">It is empty.</exception>
-    public static async Task<string?> ReadAsync(string? argument, CliConsole console, CancellationToken cancellationToken)
+    public static async Task<string?> ReadAsync(string? argument, string example, CliConsole console, CancellationToken cancellationToken)
     {
         if (argument is not null)
         {
-            return Required(argument, "The prompt is empty");
+            return Required(argument, "The prompt is empty", example);
         }
 
         if (console.InputIsTerminal)
@@ -22,12 +26,18 @@ internal static class PromptText
         // Read on another thread: a pipe that stays silent must not keep Ctrl+C from ending the program.
         string text = await Task.Run(input.ReadToEnd, CancellationToken.None).WaitAsync(cancellationToken);
 
-        // echo and editors end their text with a line feed that belongs to the file, not to the prompt.
-        return Required(text.TrimEnd('\r', '\n'), "Standard input holds no prompt");
+        return Required(WithoutLastLineEnd(text), "Standard input holds no prompt", example);
     }
 
-    private static string Required(string text, string problem) =>
-        string.IsNullOrWhiteSpace(text)
-            ? throw new UsageException($"{problem}. Write it as argument: {CommandLine.Name} chat \"Why is the sky blue?\"")
-            : text;
+    /// <summary>
+    /// echo and editors end their text with a line feed that belongs to the file, not to the prompt. Only that one: a text that is to go on
+    /// may well end with an empty line.
+    /// </summary>
+    private static string WithoutLastLineEnd(string text) =>
+        text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2]
+        : text.EndsWith('\n') ? text[..^1]
+        : text;
+
+    private static string Required(string text, string problem, string example) =>
+        string.IsNullOrWhiteSpace(text) ? throw new UsageException($"{problem}. Write it as argument: {example}") : text;
 }

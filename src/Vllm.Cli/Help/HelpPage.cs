@@ -42,6 +42,7 @@ internal static class HelpPage
             [
                 ("vllmc chat --demo \"Why is the sky blue?\"", "no server needed: a simulator answers"),
                 ("vllmc chat \"Why is the sky blue?\"", "ask the server at http://localhost:8000/v1"),
+                ("vllmc complete \"Once upon a time\"", "let the model go on with a text"),
                 ("vllmc COMMAND --help", "all options of a command"),
             ]);
         AppendRows(

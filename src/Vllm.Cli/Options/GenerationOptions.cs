@@ -18,7 +18,7 @@ internal sealed class GenerationOptions
 
     private readonly Option<int?> _n = NumberOptions.Integer("-n", "How many answers. Default: 1.", least: 1);
 
-    private readonly Option<int?> _maxTokens = NumberOptions.Integer("--max-tokens", "The most tokens of an answer.", least: 1);
+    private readonly Option<int?> _maxTokens;
 
     private readonly Option<double?> _temperature = NumberOptions.Number(
         "--temperature", "0 always takes the likeliest token; higher is more varied.", "of at least 0", number => number >= 0);
@@ -42,21 +42,17 @@ internal sealed class GenerationOptions
     private readonly Option<JsonObject?> _extra = JsonObjectOption.Create(
         "--extra", "A JSON object merged into the request body; its fields win.");
 
-    private readonly Option<bool> _thinkTags = new("--think-tags")
-    {
-        Description = "Take <think>...</think> in the text as reasoning (servers without a reasoning parser).",
-    };
-
-    private readonly Option<bool> _startsInReasoning = new("--starts-in-reasoning")
-    {
-        Description = "As --think-tags, when the opening tag stood in the prompt already.",
-    };
+    private readonly Option<bool> _thinkTags;
+    private readonly Option<bool> _startsInReasoning;
 
     private readonly Option<int?> _maxEventBytes = NumberOptions.Integer(
         "--max-event-bytes", "The largest event of a stream that is accepted. Default: 67108864 (64 MiB).", least: 1, most: 1 << 30);
 
-    public GenerationOptions()
+    private GenerationOptions(string maxTokens, int leastMaxTokens, string thinkTags, string startsInReasoning)
     {
+        _maxTokens = NumberOptions.Integer("--max-tokens", maxTokens, leastMaxTokens);
+        _thinkTags = new("--think-tags") { Description = thinkTags };
+        _startsInReasoning = new("--starts-in-reasoning") { Description = startsInReasoning };
         _n.Aliases.Add("--n");
         _stop.Validators.Add(result =>
         {
@@ -66,6 +62,20 @@ internal sealed class GenerationOptions
             }
         });
     }
+
+    /// <summary>Those of an answer in a chat.</summary>
+    public static GenerationOptions ForChat() => new(
+        "The most tokens of an answer.",
+        leastMaxTokens: 1,
+        "Take <think>...</think> in the text as reasoning (servers without a reasoning parser).",
+        "As --think-tags, when the opening tag stood in the prompt already.");
+
+    /// <summary>Those of a text that goes on. It may have no new tokens when only its own log probabilities are wanted.</summary>
+    public static GenerationOptions ForCompletion() => new(
+        "The most tokens of the text, the prompt's apart. Default: the server's, 16. 0 with --echo.",
+        leastMaxTokens: 0,
+        "As in chat, without effect: a completion has no reasoning, its text is printed as it comes.",
+        "As in chat, without effect.");
 
     public OptionGroup Answer => new("Answer", [_model, _maxTokens, _n, _stop, _noStream]);
 

@@ -32,4 +32,11 @@ internal sealed record GenerationSettings
     public ReasoningTags? ReasoningTags { get; init; }
 
     public int? MaxEventBytes { get; init; }
+
+    /// <summary>The settings of each call by this client.</summary>
+    public RequestOptions OptionsFor(VllmClient client) => new()
+    {
+        ReasoningTags = ReasoningTags,
+        Limits = MaxEventBytes is { } bytes ? client.Options.Limits with { MaxEventBytes = bytes } : null,
+    };
 }

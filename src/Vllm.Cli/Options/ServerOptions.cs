@@ -17,6 +17,11 @@ internal sealed class ServerOptions
         HelpName = "KEY",
     };
 
+    private readonly Option<bool> _demo = new("--demo")
+    {
+        Description = "Let the built-in simulator answer, inside this program: needs no server and no model.",
+    };
+
     private readonly Option<int?> _maxRetries = NumberOptions.Integer(
         "--max-retries", "Tries after the first, only before the first byte of the answer. Default: 2.", least: 0, most: 100);
 
@@ -31,14 +36,23 @@ internal sealed class ServerOptions
 
     public OptionGroup Server => new("Server", [_baseUrl, _apiKey]);
 
+    /// <summary>The way without a server; not for every command.</summary>
+    public OptionGroup TryIt => new("Try it", [_demo]);
+
     public OptionGroup Limits => new("Limits (seconds; 0 is none)", [_maxRetries, _connect, _firstToken, _idle, _total]);
 
-    /// <summary>Whether the user named a server on the command line.</summary>
-    public bool NamesServer(ParseResult result) => result.GetResult(_baseUrl) is not null;
+    /// <summary>Whether the simulator is to answer.</summary>
+    public bool IsDemo(ParseResult result) => result.GetValue(_demo);
 
     /// <summary>The settings of a client.</summary>
+    /// <exception cref="UsageException">Two servers are named.</exception>
     public VllmClientOptions Read(ParseResult result)
     {
+        if (IsDemo(result) && result.GetResult(_baseUrl) is not null)
+        {
+            throw new UsageException("--demo answers from inside this program and --base-url names a server; give one of them");
+        }
+
         VllmClientOptions options = VllmClientOptions.FromEnvironment();
         TimeoutOptions timeouts = options.Timeouts;
         return options with

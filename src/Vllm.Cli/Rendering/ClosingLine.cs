@@ -9,14 +9,16 @@ internal static class ClosingLine
 
     private static IEnumerable<string> Parts(AnswerSummary summary)
     {
-        TokenUsage? usage = summary.Completion.Usage;
+        TokenUsage? usage = summary.Usage;
         if (usage is not null)
         {
             long reasoning = usage.CompletionTokensDetails?.ReasoningTokens ?? 0;
             yield return reasoning > 0
                 ? Invariant($"{usage.CompletionTokens} tokens ({reasoning} of reasoning)")
                 : Invariant($"{usage.CompletionTokens} tokens");
-            if (TokensPerSecond(summary, usage.CompletionTokens) is { } speed)
+
+            // Over several rounds the time has the tools in it.
+            if (summary.Rounds is not > 1 && TokensPerSecond(summary, usage.CompletionTokens) is { } speed)
             {
                 yield return Invariant($"{speed:0.0} tok/s");
             }
@@ -33,7 +35,12 @@ internal static class ClosingLine
             yield return Invariant($"prompt {usage.PromptTokens} tokens");
         }
 
-        foreach (FinishReason reason in summary.Completion.Choices.Select(choice => choice.FinishReason).OfType<FinishReason>().Distinct())
+        if (summary.Rounds is > 1 and { } rounds)
+        {
+            yield return Invariant($"{rounds} rounds");
+        }
+
+        foreach (FinishReason reason in summary.FinishReasons.Distinct())
         {
             if (reason == FinishReason.Length)
             {

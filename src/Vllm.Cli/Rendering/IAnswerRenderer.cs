@@ -6,8 +6,14 @@ internal interface IAnswerRenderer : IDisposable
     /// <summary>A request is on its way: for the answer, or before it for what is asked for. May come again.</summary>
     void Begin();
 
-    /// <summary>Something came.</summary>
+    /// <summary>Something came of a chat answer.</summary>
     void Show(ChatEvent chatEvent);
+
+    /// <summary>Something came of a completion.</summary>
+    void Show(CompletionEvent completionEvent);
+
+    /// <summary>Something came of answers with tools between them.</summary>
+    void Show(ToolRunEvent runEvent);
 
     /// <summary>The answer is complete.</summary>
     void Complete(AnswerSummary summary);

@@ -7,6 +7,8 @@ namespace Vllm.Cli;
 /// <param name="withLogprobs">Whether log probabilities were asked for.</param>
 internal sealed class JsonRenderer(JsonLines lines, bool withLogprobs) : IAnswerRenderer
 {
+    private int? _round;
+
     /// <inheritdoc/>
     public void Begin()
     {
@@ -19,16 +21,16 @@ internal sealed class JsonRenderer(JsonLines lines, bool withLogprobs) : IAnswer
         switch (chatEvent)
         {
             case ReasoningDelta reasoning:
-                WriteText("reasoning", reasoning, reasoning.Text, null);
+                WriteText("reasoning", reasoning.ChoiceIndex, reasoning.Text, null);
                 break;
             case ContentDelta content:
-                WriteText("content", content, content.Text, withLogprobs ? content.Logprobs : null);
+                WriteText("content", content.ChoiceIndex, content.Text, ValuesOf(content.Logprobs));
                 break;
             case LogprobsDelta logprobs when withLogprobs:
-                WriteText("content", logprobs, "", logprobs.Logprobs);
+                WriteText("content", logprobs.ChoiceIndex, "", ValuesOf(logprobs.Logprobs));
                 break;
             case RefusalDelta refusal:
-                WriteText("refusal", refusal, refusal.Text, null);
+                WriteText("refusal", refusal.ChoiceIndex, refusal.Text, null);
                 break;
             case ToolCallDelta delta:
                 WriteToolCallDelta(delta);
@@ -37,9 +39,7 @@ internal sealed class JsonRenderer(JsonLines lines, bool withLogprobs) : IAnswer
                 WriteToolCall(complete);
                 break;
             case ChoiceFinished finished:
-                Utf8JsonWriter writer = Begin("finish", finished);
-                writer.WriteString("reason", finished.Reason.Value);
-                lines.End();
+                WriteFinish(finished.ChoiceIndex, finished.Reason);
                 break;
             case UsageReported reported:
                 WriteUsage(reported.Usage);
@@ -48,11 +48,50 @@ internal sealed class JsonRenderer(JsonLines lines, bool withLogprobs) : IAnswer
     }
 
     /// <inheritdoc/>
+    public void Show(CompletionEvent completionEvent)
+    {
+        switch (completionEvent)
+        {
+            case TextDelta text:
+                WriteText("text", text.ChoiceIndex, text.Text, ValuesOf(text.Logprobs));
+                break;
+            case CompletionLogprobsDelta logprobs when withLogprobs:
+                WriteText("text", logprobs.ChoiceIndex, "", ValuesOf(logprobs.Logprobs));
+                break;
+            case CompletionFinished finished:
+                WriteFinish(finished.ChoiceIndex, finished.Reason);
+                break;
+            case CompletionUsageReported reported:
+                WriteUsage(reported.Usage);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Show(ToolRunEvent runEvent)
+    {
+        _round = runEvent.Round;
+        switch (runEvent)
+        {
+            case ToolRunChatEvent chat:
+                Show(chat.Event);
+                break;
+            case ToolFinished finished:
+                WriteToolResult(finished.Result);
+                break;
+            case ToolRunEnded:
+                // What is said of the whole belongs to no round.
+                _round = null;
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
     public void Complete(AnswerSummary summary)
     {
         Utf8JsonWriter writer = lines.Begin("done");
-        writer.WriteText("id", summary.Completion.Id);
-        writer.WriteText("model", summary.Completion.Model);
+        writer.WriteText("id", summary.Id);
+        writer.WriteText("model", summary.Model);
         writer.WriteNumber("seconds", Seconds(summary.Elapsed));
 
         // Always there, as the contract says; null for an answer without any piece.
@@ -65,6 +104,7 @@ internal sealed class JsonRenderer(JsonLines lines, bool withLogprobs) : IAnswer
             writer.WriteNull("first_token_seconds");
         }
 
+        writer.WriteOptional("rounds", summary.Rounds);
         lines.End();
     }
 
@@ -80,16 +120,21 @@ internal sealed class JsonRenderer(JsonLines lines, bool withLogprobs) : IAnswer
     /// <inheritdoc/>
     public void Dispose() => lines.Dispose();
 
-    private void WriteText(string type, ChatEvent chatEvent, string text, IReadOnlyList<TokenLogprob>? logprobs)
+    private IEnumerable<double?>? ValuesOf(IReadOnlyList<TokenLogprob>? logprobs) =>
+        withLogprobs ? logprobs?.Select(token => token.Logprob) : null;
+
+    private IReadOnlyList<double?>? ValuesOf(CompletionLogprobs? logprobs) => withLogprobs ? logprobs?.TokenLogprobs : null;
+
+    private void WriteText(string type, int index, string text, IEnumerable<double?>? logprobs)
     {
-        Utf8JsonWriter writer = Begin(type, chatEvent);
+        Utf8JsonWriter writer = Begin(type, index);
         writer.WriteText("text", text);
         if (logprobs is not null)
         {
             writer.WriteStartArray("logprobs");
-            foreach (TokenLogprob token in logprobs)
+            foreach (double? logprob in logprobs)
             {
-                if (token.Logprob is { } value && double.IsFinite(value))
+                if (logprob is { } value && double.IsFinite(value))
                 {
                     writer.WriteNumberValue(value);
                 }
@@ -105,9 +150,32 @@ internal sealed class JsonRenderer(JsonLines lines, bool withLogprobs) : IAnswer
         lines.End();
     }
 
+    private void WriteFinish(int index, FinishReason reason)
+    {
+        Utf8JsonWriter writer = Begin("finish", index);
+        writer.WriteString("reason", reason.Value);
+        lines.End();
+    }
+
+    private void WriteUsage(TokenUsage usage)
+    {
+        JsonUsage.WriteTo(Begin("usage"), usage);
+        lines.End();
+    }
+
+    private void WriteToolResult(ToolResult result)
+    {
+        Utf8JsonWriter writer = Begin("tool_result", 0);
+        writer.WriteString("id", result.Call.Id);
+        writer.WriteText("name", result.Call.Name);
+        writer.WriteText("content", result.Text);
+        writer.WriteString("outcome", ToolOutcomeWord.Of(result.Outcome));
+        lines.End();
+    }
+
     private void WriteToolCallDelta(ToolCallDelta delta)
     {
-        Utf8JsonWriter writer = Begin("tool_call_delta", delta);
+        Utf8JsonWriter writer = Begin("tool_call_delta", delta.ChoiceIndex);
         writer.WriteNumber("call", delta.CallIndex);
         writer.WriteOptional("id", delta.Id);
         writer.WriteOptional("name", delta.Name);
@@ -117,55 +185,24 @@ internal sealed class JsonRenderer(JsonLines lines, bool withLogprobs) : IAnswer
 
     private void WriteToolCall(ToolCallComplete complete)
     {
-        Utf8JsonWriter writer = Begin("tool_call", complete);
+        Utf8JsonWriter writer = Begin("tool_call", complete.ChoiceIndex);
         writer.WriteString("id", complete.Call.Id);
         writer.WriteText("name", complete.Call.Name);
         writer.WriteText("arguments", complete.Call.Arguments);
         lines.End();
     }
 
-    private void WriteUsage(TokenUsage usage)
+    private Utf8JsonWriter Begin(string type, int index)
     {
-        Utf8JsonWriter writer = lines.Begin("usage");
-        writer.WriteNumber("prompt_tokens", usage.PromptTokens);
-        writer.WriteNumber("completion_tokens", usage.CompletionTokens);
-        writer.WriteNumber("total_tokens", usage.TotalTokens);
-        if (usage.PromptTokensDetails is { } prompt)
-        {
-            writer.WriteStartObject("prompt_tokens_details");
-            writer.WriteOptional("cached_tokens", prompt.CachedTokens);
-            writer.WriteOptional("created_cache_tokens", prompt.CreatedCacheTokens);
-            if (prompt.MultimodalTokens is { } multimodal)
-            {
-                writer.WriteStartObject("multimodal_tokens");
-                foreach ((string name, long count) in multimodal)
-                {
-                    writer.WriteNumber(name, count);
-                }
-
-                writer.WriteEndObject();
-            }
-
-            writer.WriteAll(prompt.AdditionalProperties);
-            writer.WriteEndObject();
-        }
-
-        if (usage.CompletionTokensDetails is { } completion)
-        {
-            writer.WriteStartObject("completion_tokens_details");
-            writer.WriteOptional("reasoning_tokens", completion.ReasoningTokens);
-            writer.WriteAll(completion.AdditionalProperties);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteAll(usage.AdditionalProperties);
-        lines.End();
+        Utf8JsonWriter writer = Begin(type);
+        writer.WriteNumber("index", index);
+        return writer;
     }
 
-    private Utf8JsonWriter Begin(string type, ChatEvent chatEvent)
+    private Utf8JsonWriter Begin(string type)
     {
         Utf8JsonWriter writer = lines.Begin(type);
-        writer.WriteNumber("index", chatEvent.ChoiceIndex);
+        writer.WriteOptional("round", _round);
         return writer;
     }
 

@@ -8,6 +8,7 @@ internal sealed class PlainRenderer(CliConsole console) : IAnswerRenderer
     private readonly LaterChoices _later = new();
     private readonly Spinner _spinner = new(console);
     private bool _isInLine;
+    private bool _hasTextInRound;
 
     /// <inheritdoc/>
     public void Begin() => _spinner.Start();
@@ -26,10 +27,49 @@ internal sealed class PlainRenderer(CliConsole console) : IAnswerRenderer
                 break;
             case ToolCallComplete { ChoiceIndex: 0 } complete:
                 EndLine();
-                Write(0, ToolCallText.Of(complete.Call) + "\n");
+                Write(0, ToolText.Of(complete.Call) + "\n");
                 break;
             case ToolCallComplete complete:
-                Write(complete.ChoiceIndex, ToolCallText.Of(complete.Call) + "\n");
+                Write(complete.ChoiceIndex, ToolText.Of(complete.Call) + "\n");
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Show(CompletionEvent completionEvent)
+    {
+        _spinner.Stop();
+        if (completionEvent is TextDelta text)
+        {
+            Write(text.ChoiceIndex, text.Text);
+        }
+    }
+
+    /// <summary>What the tools did is told on the side: it is no part of the answer.</summary>
+    public void Show(ToolRunEvent runEvent)
+    {
+        _spinner.Stop();
+        switch (runEvent)
+        {
+            case ToolRunChatEvent { Event: ToolCallComplete complete }:
+                console.WriteNote($"→ {ToolText.Of(complete.Call)}");
+                break;
+            case ToolRunChatEvent { Event: ContentDelta content } when !_hasTextInRound:
+                // Thinking models begin each round with empty lines, also one that says nothing but a call.
+                string text = content.Text.TrimStart('\n', '\r');
+                _hasTextInRound = text.Length > 0;
+                Write(content.ChoiceIndex, text);
+                break;
+            case ToolRunChatEvent chat:
+                Show(chat.Event);
+                break;
+            case ToolFinished finished:
+                console.WriteNote($"← {finished.Result.Call.Name}: {ToolText.Of(finished.Result)}");
+                break;
+            case ToolRoundEnded { Result.Results.Count: > 0 }:
+                EndLine();
+                _hasTextInRound = false;
+                _spinner.Start();
                 break;
         }
     }

@@ -34,10 +34,42 @@ internal sealed class TerminalRenderer(CliConsole console) : IAnswerRenderer
             case ToolCallComplete { ChoiceIndex: 0 } complete:
                 FoldReasoning();
                 EndLine();
-                console.Write(console.OutputStyle.Cyan(PrintableText.Of($"→ {ToolCallText.Of(complete.Call)}")) + "\n");
+                console.Write(console.OutputStyle.Cyan(PrintableText.Of($"→ {ToolText.Of(complete.Call)}")) + "\n");
                 break;
             case ToolCallComplete complete:
-                Write(complete.ChoiceIndex, $"→ {ToolCallText.Of(complete.Call)}\n");
+                Write(complete.ChoiceIndex, $"→ {ToolText.Of(complete.Call)}\n");
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Show(CompletionEvent completionEvent)
+    {
+        _spinner.Stop();
+        if (completionEvent is TextDelta text)
+        {
+            // All of it: where a text goes on, an empty line at the beginning is its first paragraph's end.
+            _hasText = true;
+            Write(text.ChoiceIndex, text.Text);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Show(ToolRunEvent runEvent)
+    {
+        switch (runEvent)
+        {
+            case ToolRunChatEvent chat:
+                Show(chat.Event);
+                break;
+            case ToolFinished finished:
+                _spinner.Stop();
+                console.Write(console.OutputStyle.Dim($"← {PrintableText.OneLine(finished.Result.Call.Name)}: {ToolText.Of(finished.Result)}") + "\n");
+                break;
+            case ToolRoundEnded { Result.Results.Count: > 0 }:
+                EndLine();
+                _hasText = false;
+                _spinner.Start();
                 break;
         }
     }

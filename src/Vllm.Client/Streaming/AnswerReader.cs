@@ -35,6 +35,7 @@ internal sealed class AnswerReader<T>(
     private HttpAnswer? _answer;
     private AnswerIntake? _intake;
     private volatile bool _isReading;
+    private bool _awaitsEnd;
     private volatile bool _isDisposed;
     private int _isClosed;
 
@@ -170,30 +171,42 @@ internal sealed class AnswerReader<T>(
         _intake = new AnswerIntake(fold, _answer!, call, _deadlines);
     }
 
+    private void ArmBeforeRead(AnswerIntake intake)
+    {
+        if (fold.IsFinished && !_awaitsEnd)
+        {
+            // Once, not with each read: comments after the end would put it off for ever.
+            _awaitsEnd = true;
+            _deadlines!.Arm(TimeoutPhase.Idle, _settings.Timeouts.AfterFinish);
+        }
+        else if (!fold.IsFinished && intake.SawBytes)
+        {
+            _awaitsEnd = false;
+            _deadlines!.Arm(TimeoutPhase.Idle, _settings.Timeouts.Idle);
+        }
+    }
+
     private async ValueTask ReadAsync(AnswerIntake intake)
     {
+        Deadlines deadlines = _deadlines!;
         int count = 0;
         Exception? cause = null;
         Memory<byte> room = intake.MakeRoom();
-        if (fold.IsFinished)
-        {
-            _deadlines!.Arm(TimeoutPhase.Idle, _settings.Timeouts.AfterFinish);
-        }
-        else if (intake.SawBytes)
-        {
-            _deadlines!.Arm(TimeoutPhase.Idle, _settings.Timeouts.Idle);
-        }
-
+        ArmBeforeRead(intake);
         try
         {
-            count = await _answer!.Body.ReadAsync(room, _deadlines!.Token).ConfigureAwait(false);
+            count = await _answer!.Body.ReadAsync(room, deadlines.Token).ConfigureAwait(false);
         }
         catch (Exception exception) when (AnswerBody.Ends(exception))
         {
             cause = exception;
         }
 
-        _deadlines!.Disarm(TimeoutPhase.Idle);
+        if (!_awaitsEnd)
+        {
+            deadlines.Disarm(TimeoutPhase.Idle);
+        }
+
         if (count > 0)
         {
             intake.Take(count);
@@ -201,7 +214,7 @@ internal sealed class AnswerReader<T>(
         }
 
         ObjectDisposedException.ThrowIf(_isDisposed, owner);
-        if (cause is not null && _deadlines.CallerCancellation(cause) is { } cancellation)
+        if (cause is not null && deadlines.CallerCancellation(cause) is { } cancellation)
         {
             throw cancellation;
         }

@@ -1,11 +1,12 @@
 using Vllm.Simulator.Engine;
 using Vllm.Simulator.Parsing;
+using Vllm.Simulator.Serving;
 using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat;
 
 /// <summary>One choice on its way: engine steps in, parts of the answer out.</summary>
-internal sealed class ChatChoice(ChatJob job, int index, Generation generation, OutputParser parser, Logprobs? logprobs)
+internal sealed class ChatChoice(ChatJob job, int index, Generation generation, OutputParser parser, Logprobs? logprobs) : IChoice<AnswerPart>
 {
     private readonly List<OutputDelta> _deltas = [];
     private readonly List<TokenDetail> _tokens = [];
@@ -15,7 +16,6 @@ internal sealed class ChatChoice(ChatJob job, int index, Generation generation, 
 
     public bool IsFinished => generation.IsFinished;
 
-    /// <summary>Tokens so far.</summary>
     public int Count => generation.Count;
 
     /// <summary>The raw text so far.</summary>
@@ -23,7 +23,6 @@ internal sealed class ChatChoice(ChatJob job, int index, Generation generation, 
 
     public TokenUsage Usage => new(job.PromptTokens.Count, generation.Count, _reasoningTokens, job.CachedTokens);
 
-    /// <summary>One token further; null while a part collects the tokens of its interval.</summary>
     public AnswerPart? Step(int interval)
     {
         TokenStep step = generation.Step();

@@ -1,6 +1,7 @@
-using Vllm.Simulator.Chat.Validation;
 using Vllm.Simulator.Engine;
 using Vllm.Simulator.Parsing;
+using Vllm.Simulator.Serving;
+using Vllm.Simulator.Validation;
 using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat;
@@ -20,8 +21,7 @@ internal sealed class ChatJob
         View = view;
         _options = options;
         _context = ModelContext.FromPrompt(prompt);
-        // Greedy answers depend on the server's seed alone, sampled ones on the request's too.
-        _seed = request is { Temperature: >= 1e-5, Seed: { } seed } ? Hash.Of((ulong)options.Seed, (ulong)seed) : (ulong)options.Seed;
+        _seed = request.SeedFor(options);
         Rules = request.Sampling with { MaxTokens = Math.Min(request.MaxTokens ?? int.MaxValue, options.MaxModelLen - promptTokens.Count) };
         Error = StructuredOutputRules.Check(request.StructuredOutput) is { } error ? EngineErrors.Grammar(options.FrontEnd, error) : null;
     }
@@ -40,34 +40,34 @@ internal sealed class ChatJob
     public ApiError? Error { get; }
 
     /// <summary>Prompt tokens found in the prefix cache; known once the request runs.</summary>
-    public int CachedTokens { get; set; }
+    public int CachedTokens { get; private set; }
 
     public FrontEnd FrontEnd => _options.FrontEnd;
 
     /// <summary>Text that <c>echo</c> puts in front of the answer: the last message, if it is the assistant's.</summary>
     public string Echo => Request.Echo && Request.Messages[^1].Role == "assistant" ? Request.Messages[^1].Content : "";
 
-    public static ChatJob Prepare(ChatRequest request, string? requestIdHeader, SimulatorOptions options, IChatShape shape)
+    public static ChatJob Prepare(ChatRequest request, string? requestIdHeader, SimulatorOptions options, IFrontEndShape frontEnd)
     {
         string prompt = ChatTemplate.Render(request);
-        List<int> tokens = Truncate(request, Tokenizer.Encode(prompt, request.TruncatePromptTokens is null ? options.MaxModelLen + 1 : int.MaxValue));
+        List<int> tokens = request.Truncate(Tokenizer.Encode(prompt, request.TruncatePromptTokens is null ? options.MaxModelLen + 1 : int.MaxValue));
         if (options.FrontEnd == FrontEnd.Python)
         {
             PythonSamplingRules.CheckPrompt(tokens.Count, request.MaxTokens, options.MaxModelLen);
         }
         else
         {
-            RustRules.CheckPrompt(tokens.Count < options.MaxModelLen ? tokens.Count : Tokenizer.Encode(prompt).Count, options.MaxModelLen);
+            RustSamplingRules.CheckPrompt(tokens.Count < options.MaxModelLen ? tokens.Count : Tokenizer.Encode(prompt).Count, options.MaxModelLen);
         }
 
-        string id = !string.IsNullOrEmpty(requestIdHeader) ? requestIdHeader : request.RequestId ?? shape.NewAnswerId();
+        string id = !string.IsNullOrEmpty(requestIdHeader) ? requestIdHeader : request.RequestId ?? frontEnd.NewAnswerId();
         var head = new AnswerHead(
             $"chatcmpl-{id}", options.TimeProvider.GetUtcNow().ToUnixTimeSeconds(),
             string.IsNullOrEmpty(request.Model) ? options.ServedModelNames[0] : request.Model);
         var view = new AnswerView
         {
-            Logprobs = request.Logprobs,
-            TopLogprobs = request.TopLogprobs,
+            Logprobs = request.Logprobs is not null,
+            TopLogprobs = request.Logprobs ?? 0,
             TokensAsIds = request.ReturnTokensAsTokenIds || options.ReturnTokensAsTokenIds,
             TokenIds = request.ReturnTokenIds,
             IncludeUsage = request.IncludeUsage || options.EnableForceIncludeUsage,
@@ -77,14 +77,31 @@ internal sealed class ChatJob
             PromptText = request.ReturnPromptText ? prompt : null,
             CountsReasoning = options.ModelThinks,
             PromptTokensDetails = options.EnablePromptTokensDetails && !request.UseBeamSearch,
+            HasParser = options.ModelThinks || options.ToolCallParser != "none",
             NullContentBesideTools = options.ToolCallParser == "hermes",
         };
         return new ChatJob(request, options, prompt, tokens, head, view);
     }
 
-    public ChatChoice CreateChoice(int index) => new(
+    /// <summary>Hands the prompt to the engine; throws what it refuses.</summary>
+    public void Submit(EngineState engine)
+    {
+        if (Error is not null)
+        {
+            throw Error.ToException();
+        }
+
+        CachedTokens = engine.PrefixCache.Add(PromptTokens);
+    }
+
+    public TokenUsage UsageOf(IReadOnlyList<ChatChoice> choices) =>
+        new(PromptTokens.Count, choices.Sum(choice => choice.Count), choices.Sum(choice => choice.Usage.Reasoning), CachedTokens);
+
+    public ChatChoice[] CreateChoices() => [.. Enumerable.Range(0, Request.N).Select(CreateChoice)];
+
+    private ChatChoice CreateChoice(int index) => new(
         this, index, new Generation(CreateSource(index), Rules, IsThoughtOpen == true), CreateParser(),
-        Request.Logprobs ? new Logprobs(_seed) : null);
+        Request.Logprobs is null ? null : new Logprobs(_seed));
 
     /// <summary>The message of a whole answer, which the Python front end parses anew.</summary>
     public ParsedMessage ParseWhole(string text) => WholeTextParser.Parse(
@@ -106,10 +123,6 @@ internal sealed class ChatJob
             return last < 0 || PromptTokens[last] == Vocabulary.ImStart ? null : PromptTokens[last] == Vocabulary.ThinkStart;
         }
     }
-
-    private static List<int> Truncate(ChatRequest request, List<int> tokens) => request.TruncatePromptTokens is not { } most || most < 0 || most >= tokens.Count
-        ? tokens
-        : request.TruncateRight ? tokens[..most] : tokens[^most..];
 
     private OutputParser CreateParser()
     {

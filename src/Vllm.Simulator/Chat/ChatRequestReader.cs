@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Vllm.Simulator.Engine;
 using Vllm.Simulator.Json;
+using Vllm.Simulator.Media;
 using Vllm.Simulator.Parsing;
 
 namespace Vllm.Simulator.Chat;
@@ -10,35 +10,17 @@ internal static class ChatRequestReader
 {
     public static ChatRequest Read(JsonElement body)
     {
-        JsonElement streamOptions = body.Get("stream_options");
-        JsonElement kwargs = body.Get("chat_template_kwargs");
         string? effort = body.Text("reasoning_effort");
-        JsonElement enableThinking = kwargs.Get("enable_thinking");
+        JsonElement enableThinking = body.Get("chat_template_kwargs").Get("enable_thinking");
         List<ToolDefinition> tools = Tools(body.Get("tools"));
         JsonElement choice = body.Get("tool_choice");
-        return new ChatRequest
+        return new ChatRequest(body)
         {
-            Messages = Messages(body.Get("messages")),
-            Model = body.Text("model"),
-            Stream = body.Flag("stream"),
-            IncludeUsage = streamOptions.Flag("include_usage"),
-            ContinuousUsage = streamOptions.Flag("continuous_usage_stats"),
-            N = body.Int("n") ?? 1,
-            Temperature = body.Number("temperature") ?? 1,
-            Seed = body.Get("seed") is { ValueKind: JsonValueKind.Number } seed && seed.TryGetInt64(out long value) && value != -1 ? value : null,
-            UseBeamSearch = body.Flag("use_beam_search"),
+            Messages = Messages(body.Get("messages"), []),
             MaxTokens = body.Int("max_completion_tokens") ?? body.Int("max_tokens"),
-            Sampling = Sampling(body),
-            Logprobs = body.Flag("logprobs"),
-            TopLogprobs = body.Int("top_logprobs") ?? 0,
+            Logprobs = body.Flag("logprobs") ? body.Int("top_logprobs") ?? 0 : null,
             PromptLogprobs = body.Int("prompt_logprobs") ?? (body.Flag("echo") ? body.Int("top_logprobs") ?? 0 : null),
-            ReturnTokensAsTokenIds = body.Flag("return_tokens_as_token_ids"),
-            ReturnTokenIds = body.Flag("return_token_ids"),
             ReturnPromptText = body.Flag("return_prompt_text"),
-            StreamInterval = body.Int("stream_interval") ?? 1,
-            TruncatePromptTokens = body.Int("truncate_prompt_tokens"),
-            TruncateRight = body.Text("truncation_side") == "right",
-            Echo = body.Flag("echo"),
             AddGenerationPrompt = body.Flag("add_generation_prompt", otherwise: true),
             ContinueFinalMessage = body.Flag("continue_final_message"),
             IncludeReasoning = body.Flag("include_reasoning", otherwise: true),
@@ -57,31 +39,14 @@ internal static class ChatRequestReader
             },
             NamedTool = choice.ValueKind == JsonValueKind.Object ? choice.Get("function").Text("name") : null,
             ParallelToolCalls = body.Flag("parallel_tool_calls", otherwise: true),
-            StructuredOutput = Structured(body),
-            RequestId = body.Text("request_id"),
-            Steering = Steer(body.Get("vllm_xargs")),
         };
     }
 
-    private static SamplingRules Sampling(JsonElement body)
-    {
-        JsonElement stop = body.Get("stop");
-        return new SamplingRules
-        {
-            MaxTokens = int.MaxValue,
-            MinTokens = body.Int("min_tokens") ?? 0,
-            Stop = stop.ValueKind == JsonValueKind.String ? [stop.GetString()!] : Texts(stop),
-            IncludeStopInOutput = body.Flag("include_stop_str_in_output"),
-            StopTokenIds = [.. body.Get("stop_token_ids").Items().Select(AsInt)],
-            IgnoreEos = body.Flag("ignore_eos"),
-            SkipSpecialTokens = body.Flag("skip_special_tokens", otherwise: true),
-            ThinkingBudget = body.Int("thinking_token_budget") is { } budget and >= 0 ? budget : null,
-        };
-    }
-
-    private static List<ChatTurn> Messages(JsonElement messages)
+    /// <summary>The messages; <paramref name="media"/> stand where they have parts that are no text.</summary>
+    public static IReadOnlyList<ChatTurn> Messages(JsonElement messages, IReadOnlyList<string> media)
     {
         var turns = new List<ChatTurn>();
+        var placeholders = new Queue<string>(media);
         foreach (JsonElement message in messages.Items())
         {
             JsonElement content = message.Get("content");
@@ -93,16 +58,28 @@ internal static class ChatRequestReader
                 calls.Add((function.Text("name") ?? "", arguments.ValueKind == JsonValueKind.String ? arguments.GetString()! : Raw(arguments)));
             }
 
-            string text = content.ValueKind == JsonValueKind.String
-                ? content.GetString()!
-                : string.Join('\n', content.Items().Select(PartText));
+            string text = content.ValueKind == JsonValueKind.String ? content.GetString()! : Join(content, placeholders);
             turns.Add(new(message.Text("role") ?? "", text, calls));
         }
 
         return turns;
     }
 
-    // vLLM's "string" content format joins the parts with line feeds.
+    // vLLM's "string" content format joins parts with line feeds; the template of a model that sees puts them side by side.
+    private static string Join(JsonElement content, Queue<string> placeholders)
+    {
+        bool hasMedia = false;
+        List<string> texts = [];
+        foreach (JsonElement part in content.Items())
+        {
+            bool isMedia = placeholders.Count > 0 && MediaPartReader.Read(part) is not null;
+            hasMedia |= isMedia;
+            texts.Add(isMedia ? placeholders.Dequeue() : PartText(part));
+        }
+
+        return string.Join(hasMedia ? "" : "\n", texts);
+    }
+
     private static string PartText(JsonElement part) => part.ValueKind == JsonValueKind.String
         ? part.GetString()!
         : part.Text("text") ?? part.Text("refusal") ?? part.Text("thinking") ?? "";
@@ -119,57 +96,6 @@ internal static class ChatRequestReader
                 PythonJson.Dump(tool));
         }),
     ];
-
-    private static StructuredOutput? Structured(JsonElement body)
-    {
-        JsonElement format = body.Get("response_format");
-        JsonElement outputs = body.Get("structured_outputs");
-        if (outputs.ValueKind == JsonValueKind.Object)
-        {
-            JsonElement schema = outputs.Get("json");
-            return new(
-                schema.ValueKind == JsonValueKind.String ? Parse(schema.GetString()!)
-                    : schema.ValueKind == JsonValueKind.Object ? schema.Clone()
-                    : outputs.Flag("json_object") ? Parse("{}") : null,
-                Texts(outputs.Get("choice")),
-                outputs.Text("regex"),
-                outputs.Text("grammar"));
-        }
-
-        return format.Text("type") switch
-        {
-            "json_object" => new(Parse("{}"), [], null, null),
-            "json_schema" => new(format.Get("json_schema").Get("schema") is { ValueKind: JsonValueKind.Object } schema ? schema.Clone() : Parse("{}"), [], null, null),
-            _ => null,
-        };
-    }
-
-    private static Steering Steer(JsonElement xargs) => new()
-    {
-        Script = xargs.Text("script"),
-        ScriptIds = xargs.Get("script_ids") is { ValueKind: JsonValueKind.Array } ids ? [.. ids.Items().Select(AsInt)] : null,
-        Pause = xargs.Number("script_pause") is { } pause ? TimeSpan.FromSeconds(Math.Clamp(pause, 0, 3600)) : null,
-        Die = xargs.Int("script_die"),
-    };
-
-    private static JsonElement? Parse(string json)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(json);
-            return document.RootElement.Clone();
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
-    }
-
-    private static List<string> Texts(JsonElement list) =>
-        [.. list.Items().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
-
-    private static int AsInt(JsonElement value) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int number) ? number : -1;
 
     private static string Raw(JsonElement value) => value.ValueKind == JsonValueKind.Undefined ? "{}" : PythonJson.Dump(value);
 }

@@ -1,26 +1,29 @@
 using Microsoft.AspNetCore.Http;
 using Vllm.Simulator.Engine;
+using Vllm.Simulator.Serving;
 using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat;
 
 /// <summary>Answers as server-sent events: the opening chunk of each choice, the parts, usage if asked for, <c>[DONE]</c>.</summary>
-internal sealed class ChatStream(ChatJob job, EngineState engine, SimulatorOptions options, IChatShape shape)
+internal sealed class ChatStream(ChatJob job, EngineState engine, SimulatorOptions options, IFrontEndShape frontEnd, IChatShape shape)
 {
     public async Task RunAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var run = new ChatRun(job, engine, options);
+        ChatChoice[] choices = job.CreateChoices();
+        var run = new GenerationRun<AnswerPart>(choices, job.Request.Steering, engine, options);
         var events = new EventStream(context.Response, cancellationToken);
         // The headers go out before the first token, as uvicorn and axum send them.
-        await events.StartAsync(shape).ConfigureAwait(false);
+        await events.StartAsync(frontEnd).ConfigureAwait(false);
         using IDisposable place = await engine.EnterAsync(cancellationToken).ConfigureAwait(false);
         bool isOpen = false;
         try
         {
+            job.Submit(engine);
             await run.GenerateAsync(job.Request.StreamInterval, HandOutAsync, cancellationToken).ConfigureAwait(false);
             if (job.View.IncludeUsage)
             {
-                await events.SendAsync(json => shape.WriteUsage(json, job.Head, job.View, run.Usage)).ConfigureAwait(false);
+                await events.SendAsync(json => shape.WriteUsage(json, job.Head, job.View, job.UsageOf(choices))).ConfigureAwait(false);
             }
         }
         catch (ApiException failure)
@@ -30,7 +33,7 @@ internal sealed class ChatStream(ChatJob job, EngineState engine, SimulatorOptio
                 await OpenAsync().ConfigureAwait(false);
             }
 
-            await events.SendAsync(json => shape.WriteStreamError(json, failure.Error)).ConfigureAwait(false);
+            await events.SendAsync(json => frontEnd.WriteStreamError(json, failure.Error)).ConfigureAwait(false);
         }
 
         await events.SendAsync(json => json.Raw("[DONE]"u8)).ConfigureAwait(false);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Vllm.Simulator.Engine;
 using Vllm.Simulator.Parsing;
 using Vllm.Simulator.Server;
+using Vllm.Simulator.Serving;
 using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat;
@@ -12,20 +13,17 @@ internal sealed class ChatWhole(ChatJob job, EngineState engine, SimulatorOption
 {
     public async Task RunAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        var run = new ChatRun(job, engine, options);
-        var parts = new List<AnswerPart>();
+        ChatChoice[] choices = job.CreateChoices();
+        List<AnswerPart> parts;
         using (await engine.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
-            await run.GenerateAsync(1, part =>
-            {
-                parts.Add(part);
-                return Task.CompletedTask;
-            }, cancellationToken).ConfigureAwait(false);
+            job.Submit(engine);
+            parts = await new GenerationRun<AnswerPart>(choices, job.Request.Steering, engine, options).CollectAsync(cancellationToken).ConfigureAwait(false);
         }
 
-        IEnumerable<AnswerChoice> choices = run.Choices.Select((choice, i) => Choice(i, choice, [.. parts.Where(part => part.Index == i)]));
+        IEnumerable<AnswerChoice> answers = choices.Select((choice, i) => Choice(i, choice, [.. parts.Where(part => part.Index == i)]));
         var json = new WireWriter();
-        shape.WriteWhole(json, job.Head, job.View, new WholeAnswer([.. choices], run.Usage, PromptLogprobs()));
+        shape.WriteWhole(json, job.Head, job.View, new WholeAnswer([.. answers], job.UsageOf(choices), PromptLogprobs()));
         await HttpAnswers.JsonAsync(context, StatusCodes.Status200OK, json).ConfigureAwait(false);
     }
 
@@ -72,14 +70,6 @@ internal sealed class ChatWhole(ChatJob job, EngineState engine, SimulatorOption
             [.. calls.Select(call => new ToolCall(call.Name, call.Arguments.ToString()))]);
     }
 
-    private List<IReadOnlyList<TokenLogprob>>? PromptLogprobs()
-    {
-        if (job.Request.PromptLogprobs is not { } count)
-        {
-            return null;
-        }
-
-        var logprobs = new Logprobs((ulong)options.Seed);
-        return [.. Enumerable.Range(1, Math.Max(0, job.PromptTokens.Count - 1)).Select(i => logprobs.Prompt(i, job.PromptTokens[i], count))];
-    }
+    private IReadOnlyList<IReadOnlyList<TokenLogprob>>? PromptLogprobs() =>
+        job.Request.PromptLogprobs is { } count ? new Logprobs((ulong)options.Seed).OfPrompt(job.PromptTokens, count) : null;
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Vllm.Simulator.Engine;
 using Vllm.Simulator.Json;
 using Vllm.Simulator.Parsing;
+using Vllm.Simulator.Serving;
 
 namespace Vllm.Simulator.Chat;
 
@@ -37,15 +38,13 @@ internal static class ForcedText
     /// <summary>What the model says when it is not free, without what the context has of it; null when it is free.</summary>
     public static string? Invent(ChatRequest request, ModelContext context, ulong seed, bool thinks)
     {
-        (string question, string said) = (context.Question, context.Answer);
+        (string question, string said) = (context.Question ?? "", context.Answer);
         string? text = request.ToolChoice switch
         {
             "named" => Invented(request.Tools.First(tool => tool.Name == request.NamedTool), question, seed),
             "required" => Invented(Wanted(request, question) ?? request.Tools[(int)(Hash.Of(seed, 3) % (ulong)request.Tools.Count)], question, seed),
             "auto" when IsUsersTurn(request) && Wanted(request, question) is { } tool => Invented(tool, question, seed),
-            _ when request.StructuredOutput is { Choices: { Count: > 0 } choices } => choices[(int)(Hash.Of(seed, 4) % (ulong)choices.Count)],
-            _ when request.StructuredOutput is { JsonSchema: { } schema } => new SchemaSampler(question, seed).Sample(schema),
-            _ => null,
+            _ => ConstrainedText.Invent(request.StructuredOutput, question, seed),
         };
         if (text is null)
         {

@@ -1,3 +1,5 @@
+using Vllm.Simulator.Media;
+
 namespace Vllm.Simulator.Engine;
 
 /// <summary>What all requests share: places to run in, the prefix cache, and whether the engine still lives.</summary>
@@ -17,6 +19,8 @@ internal sealed class EngineState(SimulatorOptions options)
     public bool IsDead => _isDead;
 
     public PrefixCache PrefixCache { get; } = new();
+
+    public MediaCache Media { get; } = new();
 
     /// <summary>Cancelled when the server stops.</summary>
     public CancellationToken Stopping => _stopping.Token;

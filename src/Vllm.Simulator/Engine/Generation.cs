@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text;
 
@@ -70,7 +69,7 @@ internal sealed class Generation(ITokenSource source, SamplingRules rules, bool 
         // A token that ends inside a character is held back whole, a blank before it too (recorded: chat-logprobs-token-ids).
         _undecoded.AddRange(Vocabulary.Bytes(token));
         ReadOnlySpan<byte> bytes = CollectionsMarshal.AsSpan(_undecoded);
-        if (EndsInsideCharacter(bytes))
+        if (Tokenizer.UnfinishedBytes(bytes) > 0)
         {
             return "";
         }
@@ -78,20 +77,6 @@ internal sealed class Generation(ITokenSource source, SamplingRules rules, bool 
         string text = Encoding.UTF8.GetString(bytes);
         _undecoded.Clear();
         return text;
-    }
-
-    private static bool EndsInsideCharacter(ReadOnlySpan<byte> bytes)
-    {
-        const int LongestUnfinished = 3;
-        for (int i = 1; i <= Math.Min(LongestUnfinished, bytes.Length); i++)
-        {
-            if ((bytes[^i] & 0xC0) != 0x80)
-            {
-                return Rune.DecodeFromUtf8(bytes[^i..], out _, out _) == OperationStatus.NeedMoreData;
-            }
-        }
-
-        return false;
     }
 
     // The token that stops an answer shows only with include_stop_str_in_output, a special one only when asked for.

@@ -17,21 +17,25 @@ internal sealed class Logprobs(ulong seed)
         for (int rank = 2; rank <= count; rank++)
         {
             ulong next = Hash.Of(dice, (ulong)rank);
-            int other = 256 + (int)(next % (ulong)Vocabulary.Pieces.Count);
-            while (top.Exists(entry => entry.Token == other))
+            int place = (int)(next % (ulong)Vocabulary.PieceIds.Count);
+            while (top.Exists(entry => entry.Token == Vocabulary.PieceIds[place]))
             {
-                other = 256 + ((other - 255) % Vocabulary.Pieces.Count);
+                place = (place + 1) % Vocabulary.PieceIds.Count;
             }
 
             value -= 0.05 + (next % 1000 / 1000.0);
-            top.Add(new(other, value, rank));
+            top.Add(new(Vocabulary.PieceIds[place], value, rank));
         }
 
         return top;
     }
 
-    /// <summary>A token of the prompt, which the model would hardly have said: the likelier ones come after it.</summary>
-    public IReadOnlyList<TokenLogprob> Prompt(int position, int token, int count)
+    /// <summary>Those of a prompt: none for its first token, with <paramref name="count"/> alternatives for each other one.</summary>
+    public IReadOnlyList<IReadOnlyList<TokenLogprob>> OfPrompt(IReadOnlyList<int> prompt, int count) =>
+        [.. Enumerable.Range(1, Math.Max(0, prompt.Count - 1)).Select(i => OfPrompt(i, prompt[i], count))];
+
+    // The model would hardly have said a token of the prompt: the likelier ones come after it.
+    private IReadOnlyList<TokenLogprob> OfPrompt(int position, int token, int count)
     {
         IReadOnlyList<TokenLogprob> top = Top(position, token, count + 1);
         int rank = count + 1 + (int)(Hash.Of(seed, (ulong)position) % 1000);

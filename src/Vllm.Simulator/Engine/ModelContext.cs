@@ -1,7 +1,13 @@
+using System.Text.RegularExpressions;
+
 namespace Vllm.Simulator.Engine;
 
-/// <summary>What the model sees of a prompt: the turns before, the last question, and the answer as far as it is there.</summary>
-internal sealed record ModelContext(string Conversation, string Question, string Answer)
+/// <summary>What the model sees of a prompt.</summary>
+/// <param name="Conversation">The turns before the answer; empty for a text that is none.</param>
+/// <param name="Question">The user's last turn; null for a text without turns, whose subject is the text itself.</param>
+/// <param name="Answer">The answer, or the text, as far as it is there.</param>
+/// <param name="MayThink">False when the template has closed the thought before it began, or when there is no answer to think about.</param>
+internal sealed partial record ModelContext(string Conversation, string? Question, string Answer, bool MayThink)
 {
     private const string AssistantHeader = "<|im_start|>assistant\n";
     private const string UserHeader = "<|im_start|>user\n";
@@ -15,12 +21,13 @@ internal sealed record ModelContext(string Conversation, string Question, string
         int header = prompt.LastIndexOf(AssistantHeader, StringComparison.Ordinal);
         if (header < 0)
         {
-            return new("", prompt, prompt);
+            return new("", null, prompt, MayThink: false);
         }
 
         string conversation = prompt[..header];
         string answer = prompt[(header + AssistantHeader.Length)..];
-        if (answer.StartsWith(NoThought, StringComparison.Ordinal))
+        bool isThoughtOff = answer.StartsWith(NoThought, StringComparison.Ordinal);
+        if (isThoughtOff)
         {
             answer = answer[NoThought.Length..];
         }
@@ -28,6 +35,13 @@ internal sealed record ModelContext(string Conversation, string Question, string
         int user = conversation.LastIndexOf(UserHeader, StringComparison.Ordinal);
         string question = user < 0 ? conversation : conversation[(user + UserHeader.Length)..];
         int end = question.IndexOf("<|im_end|>", StringComparison.Ordinal);
-        return new(conversation, end < 0 ? question : question[..end], answer);
+        return new(conversation, WithoutMedia(end < 0 ? question : question[..end]), answer, !isThoughtOff);
     }
+
+    // The tokens that stand for an image would run into the words beside it.
+    private static string WithoutMedia(string question) =>
+        question.Contains("<|", StringComparison.Ordinal) ? MediaTokens().Replace(question, " ") : question;
+
+    [GeneratedRegex(@"(?:<\|(?:vision|image|video|audio)_[a-z]+\|>)+", RegexOptions.CultureInvariant)]
+    private static partial Regex MediaTokens();
 }

@@ -10,7 +10,8 @@ internal sealed class TextCursor
     private static readonly int[] EndAfter = [0, 0, 30, 45, 60, 75];
 
     private readonly Corpus _corpus;
-    private readonly HashSet<string> _question;
+    private readonly HashSet<string> _subject;
+    private readonly bool _isSubjectTheText;
     private readonly int _fewestSentences;
     private readonly HashSet<string> _said = new(StringComparer.Ordinal);
     private readonly List<string> _sentence = [];
@@ -19,12 +20,16 @@ internal sealed class TextCursor
     private string? _tail;
     private string[]? _plan;
 
-    /// <summary>Starts behind <paramref name="text"/>, which may end inside a word.</summary>
-    public TextCursor(Corpus corpus, Hash context, string question, string text, int fewestSentences)
+    /// <summary>
+    /// Starts behind <paramref name="text"/>, which may end inside a word. Without a question the text is about what it
+    /// has said so far: again a function of the text before.
+    /// </summary>
+    public TextCursor(Corpus corpus, Hash context, string? question, string text, int fewestSentences)
     {
         _corpus = corpus;
         _context = context;
-        _question = Corpus.Keywords(question);
+        _subject = Corpus.Keywords(question ?? "");
+        _isSubjectTheText = question is null;
         _fewestSentences = fewestSentences;
         if (text.Length > 0)
         {
@@ -68,6 +73,11 @@ internal sealed class TextCursor
         if (_sentence.Count == 0)
         {
             _plan ??= Pick(mustGoOn: true);
+        }
+
+        if (_isSubjectTheText)
+        {
+            _subject.UnionWith(Corpus.Keywords(word));
         }
 
         _context.Add(word);
@@ -114,7 +124,7 @@ internal sealed class TextCursor
 
     private string[]? Pick(bool mustGoOn)
     {
-        IReadOnlyList<string[]> openings = _corpus.Openings(_question, _sentences == 0, _said);
+        IReadOnlyList<string[]> openings = _corpus.Openings(_subject, _sentences == 0, _said);
         if (openings.Count == 0)
         {
             if (!mustGoOn)

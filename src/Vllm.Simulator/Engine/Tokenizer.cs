@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -29,7 +30,32 @@ internal static partial class Tokenizer
         return tokens;
     }
 
-    public static string Decode(IEnumerable<int> tokens)
+    public static string Decode(IEnumerable<int> tokens) => Encoding.UTF8.GetString([.. Bytes(tokens)]);
+
+    /// <summary>The text of the whole characters, and how many bytes of one more are there.</summary>
+    public static (string Text, int UnfinishedBytes) DecodeWhole(IEnumerable<int> tokens)
+    {
+        byte[] bytes = [.. Bytes(tokens)];
+        int unfinished = UnfinishedBytes(bytes);
+        return (Encoding.UTF8.GetString(bytes.AsSpan(0, bytes.Length - unfinished)), unfinished);
+    }
+
+    /// <summary>How many bytes at the end begin a character that is not whole; 0 for none.</summary>
+    public static int UnfinishedBytes(ReadOnlySpan<byte> bytes)
+    {
+        const int LongestUnfinished = 3;
+        for (int i = 1; i <= Math.Min(LongestUnfinished, bytes.Length); i++)
+        {
+            if ((bytes[^i] & 0xC0) != 0x80)
+            {
+                return Rune.DecodeFromUtf8(bytes[^i..], out _, out _) == OperationStatus.NeedMoreData ? i : 0;
+            }
+        }
+
+        return 0;
+    }
+
+    private static List<byte> Bytes(IEnumerable<int> tokens)
     {
         var bytes = new List<byte>();
         foreach (int token in tokens)
@@ -37,7 +63,7 @@ internal static partial class Tokenizer
             bytes.AddRange(Vocabulary.Bytes(token));
         }
 
-        return Encoding.UTF8.GetString([.. bytes]);
+        return bytes;
     }
 
     private static void EncodeOrdinary(ReadOnlySpan<char> text, List<int> tokens, int limit)
@@ -78,6 +104,6 @@ internal static partial class Tokenizer
     [GeneratedRegex(@"'(?:s|t|re|ve|m|ll|d)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+", RegexOptions.CultureInvariant)]
     private static partial Regex Words();
 
-    [GeneratedRegex(@"<\|(?:endoftext|im_start|im_end|vision_start|vision_end|vision_pad|image_pad)\|>|</?(?:tool_call|think)>", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"<\|(?:endoftext|im_start|im_end|vision_start|vision_end|vision_pad|image_pad|video_pad|audio_start|audio_pad|audio_end)\|>|</?(?:tool_call|think)>", RegexOptions.CultureInvariant)]
     private static partial Regex SpecialTokens();
 }

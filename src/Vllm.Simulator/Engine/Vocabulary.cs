@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Text;
 
 namespace Vllm.Simulator.Engine;
 
 /// <summary>
 /// The token ids and the bytes they stand for: 0 to 255 the single bytes in GPT-2's order, then the pieces of
-/// <c>Text/vocabulary.txt</c>, and from 4000 on the special tokens under the ids they have in the recordings.
+/// <c>Text/vocabulary.txt</c>, some with the ids they have in the recordings, and from 4000 on the special tokens.
 /// </summary>
 internal static class Vocabulary
 {
@@ -26,6 +27,11 @@ internal static class Vocabulary
         (4004, "<|vision_end|>", true),
         (4005, "<|vision_pad|>", true),
         (4006, "<|image_pad|>", true),
+        // Qwen's, which the recorded vocabulary had no need of.
+        (4013, "<|video_pad|>", true),
+        (4014, "<|audio_start|>", true),
+        (4015, "<|audio_pad|>", true),
+        (4016, "<|audio_end|>", true),
         // As in Qwen3's tokenizer these four are single tokens, but not "special": their text is shown.
         (ToolCallStart, "<tool_call>", false),
         (ToolCallEnd, "</tool_call>", false),
@@ -37,23 +43,32 @@ internal static class Vocabulary
 
     static Vocabulary()
     {
-        byte[] order = Gpt2ByteOrder();
+        ReadOnlySpan<byte> order = Gpt2Bytes.Order;
         for (int i = 0; i < 256; i++)
         {
             BytesOf[i] = [order[i]];
             ByteTokens[order[i]] = i;
         }
 
+        (string Piece, int? Id)[] lines = [.. TextResource.Lines("vocabulary.txt").Select(line => line.Split('\t'))
+            .Select(parts => (parts[0], parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : (int?)null))];
+        var taken = lines.Select(line => line.Id).OfType<int>().ToHashSet();
         int next = 256;
-        foreach (string line in TextResource.Lines("vocabulary.txt"))
+        foreach ((string shown, int? known) in lines)
         {
-            byte[] piece = DecodeGpt2(line, order);
-            BytesOf[next] = piece;
-            Pieces.Add(Encoding.Latin1.GetString(piece), next);
+            while (known is null && taken.Contains(next))
+            {
+                next++;
+            }
+
+            int id = known ?? next++;
+            byte[] piece = Gpt2Bytes.Read(shown);
+            BytesOf[id] = piece;
+            Pieces.Add(Encoding.Latin1.GetString(piece), id);
             LongestPiece = Math.Max(LongestPiece, piece.Length);
-            next++;
         }
 
+        PieceIds = [.. Pieces.Values];
         foreach ((int id, string text, bool isHidden) in SpecialTokens)
         {
             BytesOf[id] = Encoding.UTF8.GetBytes(text);
@@ -76,6 +91,9 @@ internal static class Vocabulary
     /// <summary>Pieces of several bytes, keyed by their bytes as Latin-1 characters.</summary>
     public static Dictionary<string, int> Pieces { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The ids of the pieces, in the order of the file.</summary>
+    public static IReadOnlyList<int> PieceIds { get; }
+
     /// <summary>Tokens that are recognised in a text as a whole.</summary>
     public static Dictionary<string, int> Specials { get; } = new(StringComparer.Ordinal);
 
@@ -86,27 +104,8 @@ internal static class Vocabulary
 
     public static ReadOnlySpan<byte> Bytes(int id) => (uint)id < Size ? BytesOf[id] : [];
 
+    /// <summary>The token as tokenizers list it: GPT-2's visible characters for its bytes, a special token as it stands.</summary>
+    public static string Name(int id) => id >= SpecialTokens[0].Id ? Encoding.UTF8.GetString(Bytes(id)) : Gpt2Bytes.Show(Bytes(id));
+
     public static bool IsHiddenSpecial(int id) => Hidden.Contains(id);
-
-    private static byte[] Gpt2ByteOrder()
-    {
-        IEnumerable<int> printable = Enumerable.Range('!', '~' - '!' + 1)
-            .Concat(Enumerable.Range(0xA1, 0xAC - 0xA1 + 1))
-            .Concat(Enumerable.Range(0xAE, 0xFF - 0xAE + 1));
-        int[] first = [.. printable];
-        return [.. first.Concat(Enumerable.Range(0, 256).Except(first)).Select(value => (byte)value)];
-    }
-
-    // GPT-2's way to write bytes as visible characters: printable ones stand for themselves, the others for U+0100 on.
-    private static byte[] DecodeGpt2(string line, byte[] order)
-    {
-        const int PrintableCount = 188;
-        byte[] piece = new byte[line.Length];
-        for (int i = 0; i < line.Length; i++)
-        {
-            piece[i] = line[i] < 256 ? (byte)line[i] : order[PrintableCount + line[i] - 256];
-        }
-
-        return piece;
-    }
 }

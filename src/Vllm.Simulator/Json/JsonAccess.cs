@@ -34,5 +34,15 @@ internal static class JsonAccess
     public static IEnumerable<JsonElement> Items(this JsonElement value) =>
         value.ValueKind == JsonValueKind.Array ? value.EnumerateArray() : [];
 
+    /// <summary>The texts of a list; what is no text is left out.</summary>
+    public static List<string> Texts(this JsonElement list) =>
+        [.. list.Items().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)];
+
+    /// <summary>The integers of a list; one that is too large, or none at all, becomes a number that no token has.</summary>
+    public static List<int> Ints(this JsonElement list) =>
+    [
+        .. list.Items().Select(item => item.ValueKind != JsonValueKind.Number ? -1 : item.TryGetInt32(out int number) ? number : int.MaxValue),
+    ];
+
     public static bool IsMissing(this JsonElement value) => value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
 }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.Http;
 using Vllm.Simulator.Chat;
-using Vllm.Simulator.Chat.Validation;
+using Vllm.Simulator.Completions;
 using Vllm.Simulator.Engine;
 using Vllm.Simulator.Models;
+using Vllm.Simulator.Tokenization;
+using Vllm.Simulator.Validation;
 using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Server;
@@ -11,7 +13,7 @@ namespace Vllm.Simulator.Server;
 internal sealed class RequestHandler
 {
     private readonly SimulatorOptions _options;
-    private readonly IChatShape _shape;
+    private readonly IFrontEndShape _frontEnd;
     private readonly Dictionary<string, Route> _routes;
     private readonly byte[]? _authorization;
 
@@ -19,12 +21,15 @@ internal sealed class RequestHandler
     {
         bool isPython = options.FrontEnd == FrontEnd.Python;
         _options = options;
-        _shape = isPython ? new PythonShape() : new RustShape();
+        _frontEnd = isPython ? new PythonFrontEnd() : new RustFrontEnd();
         _authorization = options.ApiKey is { } key ? System.Text.Encoding.UTF8.GetBytes($"Bearer {key}") : null;
         var status = new StatusEndpoints(options.FrontEnd, engine);
         _routes = new(StringComparer.Ordinal)
         {
-            ["/v1/chat/completions"] = new("POST", new ChatEndpoint(options, engine, _shape).HandleAsync),
+            ["/v1/chat/completions"] = new("POST", new ChatEndpoint(options, engine, _frontEnd).HandleAsync),
+            ["/v1/completions"] = new("POST", new CompletionEndpoint(options, engine, _frontEnd).HandleAsync),
+            ["/tokenize"] = new("POST", new TokenizeEndpoint(options, engine).HandleAsync),
+            ["/detokenize"] = new("POST", new DetokenizeEndpoint(options).HandleAsync),
             ["/v1/models"] = new("GET", new ModelsEndpoint(options).HandleAsync),
             ["/health"] = new("GET", status.HealthAsync),
             ["/version"] = new("GET", status.VersionAsync),
@@ -38,7 +43,7 @@ internal sealed class RequestHandler
 
     public async Task HandleAsync(HttpContext context)
     {
-        foreach ((string name, string value) in _shape.Headers)
+        foreach ((string name, string value) in _frontEnd.Headers)
         {
             context.Response.Headers[name] = value;
         }
@@ -57,8 +62,14 @@ internal sealed class RequestHandler
         }
         catch (ApiException failure)
         {
+            if (failure.Error.IsUnexpected)
+            {
+                context.Response.Headers.Remove("Vary");
+                context.Response.Headers.Remove("Access-Control-Allow-Origin");
+            }
+
             var json = new WireWriter();
-            _shape.WriteError(json, failure.Error);
+            _frontEnd.WriteError(json, failure.Error);
             await HttpAnswers.JsonAsync(context, failure.Error.Status, json).ConfigureAwait(false);
         }
         catch (BodyUnreadableException failure)
@@ -78,7 +89,7 @@ internal sealed class RequestHandler
         {
             // A mistake of the simulator's own: an empty 500 would leave its user in the dark.
             var json = new WireWriter();
-            _shape.WriteError(json, new ApiError(500, "InternalServerError", $"The simulator failed: {failure.Message}", Code: "server_error"));
+            _frontEnd.WriteError(json, new ApiError(500, "InternalServerError", $"The simulator failed: {failure.Message}", Code: "server_error"));
             await HttpAnswers.JsonAsync(context, StatusCodes.Status500InternalServerError, json).ConfigureAwait(false);
         }
     }

@@ -33,6 +33,9 @@ internal sealed record AnswerView
 
     public bool PromptTokensDetails { get; init; }
 
+    /// <summary>Without any parser the Python front end sends each token's text as it is, also when there is none.</summary>
+    public bool HasParser { get; init; } = true;
+
     /// <summary>The parser in use writes <c>"content":null</c> before <c>tool_calls</c> (hermes does, qwen3_coder does not).</summary>
     public bool NullContentBesideTools { get; init; } = true;
 }

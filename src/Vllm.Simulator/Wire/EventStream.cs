@@ -7,11 +7,11 @@ internal sealed class EventStream(HttpResponse response, CancellationToken cance
 {
     private readonly WireWriter _json = new();
 
-    public async Task StartAsync(IChatShape shape)
+    public async Task StartAsync(IFrontEndShape frontEnd)
     {
         response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = shape.StreamContentType;
-        foreach ((string name, string value) in shape.StreamHeaders)
+        response.ContentType = frontEnd.StreamContentType;
+        foreach ((string name, string value) in frontEnd.StreamHeaders)
         {
             response.Headers[name] = value;
         }

@@ -1,25 +1,10 @@
 namespace Vllm.Simulator.Wire;
 
-/// <summary>How a front end writes an answer: everything in which the two differ on the wire.</summary>
+/// <summary>How a front end writes a chat answer.</summary>
 internal interface IChatShape
 {
-    string StreamContentType { get; }
-
-    /// <summary>Headers of every answer, and those of streams.</summary>
-    IReadOnlyDictionary<string, string> Headers { get; }
-
-    IReadOnlyDictionary<string, string> StreamHeaders { get; }
-
     /// <summary>An error in a stream comes after the chunk with the role (Rust), or in its place (Python).</summary>
     bool RoleBeforeError { get; }
-
-    string NewAnswerId();
-
-    string NewToolCallId();
-
-    void WriteError(WireWriter json, ApiError error);
-
-    void WriteStreamError(WireWriter json, ApiError error);
 
     void WriteWhole(WireWriter json, AnswerHead head, AnswerView view, WholeAnswer answer);
 

@@ -96,6 +96,17 @@ internal sealed class WireWriter
         return EndArray();
     }
 
+    public WireWriter Texts(IEnumerable<string> values)
+    {
+        StartArray();
+        foreach (string value in values)
+        {
+            Value(value);
+        }
+
+        return EndArray();
+    }
+
     public WireWriter Bytes(string text)
     {
         StartArray();

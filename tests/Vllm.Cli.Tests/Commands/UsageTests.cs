@@ -27,6 +27,16 @@ public sealed class UsageTests
     [InlineData("Standard input holds no prompt", "chat")]
     [InlineData("one of them", "chat", "hi", "--demo", "--base-url", "http://localhost:1/v1")]
     [InlineData("Required argument missing", "chat", "hi", "--model")]
+    [InlineData("in quotes: vllmc complete", "complete", "once", "upon")]
+    [InlineData("The prompt is empty", "complete", "")]
+    [InlineData("Standard input holds no prompt", "complete", "--echo")]
+    [InlineData("one of them", "complete", "hi", "--demo", "--base-url", "http://localhost:1/v1")]
+    [InlineData("MaxTokens", "complete", "hi", "--model", "m", "--max-tokens", "0")]
+    [InlineData("is a directory", "chat", "hi", "--history", ".")]
+    [InlineData("there is no directory", "chat", "hi", "--history", "no/such/place/h.json")]
+    [InlineData("replace the conversation", "chat", "--history", "h.json", "--extra", "{\"messages\":[]}")]
+    [InlineData("goes on with one answer", "chat", "hi", "--tool-demo", "-n", "2")]
+    [InlineData("tools of its own", "chat", "hi", "--tool-demo", "--extra", "{\"tools\":[]}")]
     [InlineData("--ttft: 'soon'", "simulate", "--ttft", "soon")]
     [InlineData("--front-end: 'go'", "simulate", "--front-end", "go")]
     [InlineData("--port: '70000'", "simulate", "--port", "70000")]
@@ -67,6 +77,15 @@ public sealed class UsageTests
     }
 
     [Fact]
+    public async Task Complete_NoPromptAtATerminal_IsRefused()
+    {
+        using var console = new TestConsole(isTerminal: true);
+
+        (await RunAsync(console, "complete")).ShouldBe(2);
+        console.Error.ShouldContain("no text to go on with");
+    }
+
+    [Fact]
     public async Task Run_NoCommand_ShowsHelpAsAnError()
     {
         using var console = new TestConsole();
@@ -78,6 +97,8 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("chat", "--temperature X")]
+    [InlineData("chat", "--history FILE")]
+    [InlineData("complete", "--echo")]
     [InlineData("models", "--json")]
     [InlineData("simulate", "--reasoning-parser qwen3|none")]
     public async Task Run_Help_ShowsUsageExamplesAndEveryOption(string command, string expected)
@@ -93,7 +114,7 @@ public sealed class UsageTests
     [Fact]
     public async Task Run_Help_ListsEveryOptionOfEachCommand()
     {
-        foreach (CliCommand command in (CliCommand[])[new ChatCommand(), new ModelsCommand(), new SimulateCommand()])
+        foreach (CliCommand command in (CliCommand[])[new ChatCommand(), new CompleteCommand(), new ModelsCommand(), new SimulateCommand()])
         {
             using var console = new TestConsole();
 

@@ -58,7 +58,7 @@ public sealed class ChatConversationTests
         using var interrupts = new Interrupts(_ => throw new InvalidOperationException("One signal only."));
         interrupts.Press();
 
-        int exitCode = await new ChatConversation((_, _) => throw new InvalidOperationException("Nothing was asked."), new ChatHistory(null), console.Console, interrupts)
+        int exitCode = await new ChatConversation((_, _) => throw new InvalidOperationException("Nothing was asked."), NewHistory(), console.Console, interrupts)
             .RunAsync();
 
         exitCode.ShouldBe(130);
@@ -87,10 +87,12 @@ public sealed class ChatConversationTests
         await Task.CompletedTask;
     }
 
-    private static ChatCompletion Answer(int turn) =>
-        new() { Choices = [new ChatChoice { Message = new ChatResponseMessage { Content = $"answer {turn}", Reasoning = "not sent back" } }] };
+    // Never asked: the answers are given here.
+    private static ChatHistory NewHistory() => new(new Conversation(new VllmClient("http://localhost:1/v1").Chat), null);
 
-    private async Task<int> RunAsync(string input, Func<int, Interrupts, ChatCompletion?>? answer = null)
+    private static IReadOnlyList<ChatMessage> Answer(int turn) => [ChatMessage.Assistant($"answer {turn}")];
+
+    private async Task<int> RunAsync(string input, Func<int, Interrupts, IReadOnlyList<ChatMessage>?>? answer = null)
     {
         using var console = new TestConsole(isTerminal: true, input: input);
         using var interrupts = new Interrupts(_ => throw new InvalidOperationException("One signal a turn."));
@@ -98,10 +100,10 @@ public sealed class ChatConversationTests
             (messages, cancellationToken) =>
             {
                 _asked.Add(string.Join('|', messages.Select(message => $"{message.Role}:{message.Text}")));
-                ChatCompletion? given = (answer ?? ((turn, _) => Answer(turn)))(_asked.Count, interrupts);
+                IReadOnlyList<ChatMessage>? given = (answer ?? ((turn, _) => Answer(turn)))(_asked.Count, interrupts);
                 cancellationToken.ThrowIfCancellationRequested();
                 return Task.FromResult(given);
             },
-            new ChatHistory(null), console.Console, interrupts).RunAsync();
+            NewHistory(), console.Console, interrupts).RunAsync();
     }
 }

@@ -6,7 +6,7 @@ namespace Vllm.Cli.Tests;
 internal static class JsonLine
 {
     private static readonly string[] Types =
-        ["reasoning", "content", "text", "refusal", "tool_call_delta", "tool_call", "finish", "usage", "done", "error"];
+        ["reasoning", "content", "text", "refusal", "tool_call_delta", "tool_call", "tool_result", "finish", "usage", "done", "error"];
 
     /// <summary>All lines; fails when one is not as the contract says.</summary>
     public static IReadOnlyList<JsonElement> ReadAll(string output)

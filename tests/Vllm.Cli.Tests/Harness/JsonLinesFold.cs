@@ -12,6 +12,7 @@ internal static class JsonLinesFold
         return new FoldedAnswer
         {
             Content = TextOf(first, "content"),
+            Text = TextOf(first, "text"),
             Reasoning = TextOf(first, "reasoning"),
             Refusal = TextOf(first, "refusal"),
             ToolCalls = ToolCalls(first),
@@ -38,6 +39,7 @@ internal static class JsonLinesFold
         {
             Index = index,
             Content = TextOf(own, "content"),
+            Text = TextOf(own, "text"),
             FinishReason = FinishReason(own),
             ToolCalls = ToolCalls(own),
         };

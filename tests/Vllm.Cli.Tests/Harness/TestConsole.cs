@@ -5,10 +5,10 @@ namespace Vllm.Cli.Tests;
 /// <summary>A console in memory.</summary>
 internal sealed class TestConsole : IDisposable
 {
-    private readonly MemoryStream _output = new();
+    private readonly ObservedStream _output = new();
     private readonly StringWriter _error = new();
 
-    public TestConsole(bool isTerminal = false, string? input = null, TimeProvider? time = null, bool hasCursor = true)
+    public TestConsole(bool isTerminal = false, string? input = null, TimeProvider? time = null, bool hasCursor = true, bool? inputIsTerminal = null)
     {
         TerminalStyle style = isTerminal ? new TerminalStyle(true, hasCursor, hasCursor) : TerminalStyle.None;
         Console = new CliConsole
@@ -16,13 +16,20 @@ internal sealed class TestConsole : IDisposable
             Output = _output,
             Error = _error,
             Input = () => new StringReader(input ?? ""),
-            InputIsTerminal = isTerminal && input is null,
+            InputIsTerminal = inputIsTerminal ?? (isTerminal && input is null),
             OutputStyle = style,
             ErrorStyle = style,
             Width = () => 40,
             Height = () => 10,
             Time = time ?? TimeProvider.System,
         };
+    }
+
+    /// <summary>Something was written to standard output.</summary>
+    public event Action<string> Written
+    {
+        add => _output.Written += value;
+        remove => _output.Written -= value;
     }
 
     public CliConsole Console { get; }
@@ -35,5 +42,16 @@ internal sealed class TestConsole : IDisposable
     {
         _output.Dispose();
         _error.Dispose();
+    }
+
+    private sealed class ObservedStream : MemoryStream
+    {
+        public event Action<string>? Written;
+
+        public override void Write(ReadOnlySpan<byte> buffer)
+        {
+            base.Write(buffer);
+            Written?.Invoke(Encoding.UTF8.GetString(buffer));
+        }
     }
 }

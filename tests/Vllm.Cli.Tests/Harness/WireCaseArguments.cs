@@ -8,7 +8,8 @@ internal static class WireCaseArguments
 {
     public static string[] Of(WireCase wireCase, WireServer server)
     {
-        List<string> arguments = ["chat", "Say hello", "--json", "--model", "m", "--base-url", server.BaseAddress.ToString()];
+        string command = wireCase.Endpoint == WireEndpoint.Completion ? "complete" : "chat";
+        List<string> arguments = [command, "Say hello", "--json", "--model", "m", "--base-url", server.BaseAddress.ToString()];
         AddFlag(!wireCase.Stream, "--no-stream");
         AddFlag(wireCase.Options.InlineThink, "--think-tags");
         AddFlag(wireCase.Options.StartsInReasoning, "--starts-in-reasoning");

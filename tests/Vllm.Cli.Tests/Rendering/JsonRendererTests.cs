@@ -40,6 +40,57 @@ public sealed class JsonRendererTests
     }
 
     [Fact]
+    public void Show_EventsOfACompletion_WriteTextLines()
+    {
+        var logprobs = new CompletionLogprobs { TokenLogprobs = [-0.25, null, double.NegativeInfinity] };
+
+        Write(renderer =>
+        {
+            renderer.Show(new TextDelta(1, "ab", logprobs));
+            renderer.Show(new CompletionLogprobsDelta(0, logprobs));
+            renderer.Show(new CompletionFinished(1, FinishReason.Length));
+            renderer.Show(new CompletionUsageReported(new TokenUsage { PromptTokens = 1, CompletionTokens = 2, TotalTokens = 3 }));
+        }).ShouldBe("""
+            {"type":"text","index":1,"text":"ab","logprobs":[-0.25,null,null]}
+            {"type":"text","index":0,"text":"","logprobs":[-0.25,null,null]}
+            {"type":"finish","index":1,"reason":"length"}
+            {"type":"usage","prompt_tokens":1,"completion_tokens":2,"total_tokens":3}
+
+            """);
+        Write(renderer => renderer.Show(new CompletionLogprobsDelta(0, logprobs)), withLogprobs: false).ShouldBeEmpty();
+        Write(renderer => renderer.Show(new TextDelta(0, "a", logprobs)), withLogprobs: false)
+            .ShouldBe("""{"type":"text","index":0,"text":"a"}""" + "\n");
+    }
+
+    [Fact]
+    public void Show_EventsOfAToolRun_NameTheirRound()
+    {
+        var call = new ToolCall { Id = "c1", Name = "f", Arguments = "{}" };
+        var run = new ToolRun { Rounds = [new ToolRound { Number = 1 }, new ToolRound { Number = 2, Answer = new ChatCompletion { Id = "i", Model = "m" } }] };
+
+        Write(renderer =>
+        {
+            renderer.Show(new ToolRunChatEvent(1, new ToolCallComplete(0, call)));
+            renderer.Show(new ToolFinished(1, new ToolResult { Call = call, Outcome = ToolOutcome.TimedOut, Text = "é" }));
+            renderer.Show(new ToolRunChatEvent(2, new ContentDelta(0, "a")));
+            renderer.Show(new ToolRunChatEvent(2, new UsageReported(new TokenUsage { PromptTokens = 1, CompletionTokens = 2, TotalTokens = 3 })));
+            renderer.Show(new ToolRunEnded(2, run));
+            renderer.Complete(AnswerSummary.Of(run));
+        }).ShouldBe("""
+            {"type":"tool_call","round":1,"index":0,"id":"c1","name":"f","arguments":"{}"}
+            {"type":"tool_result","round":1,"index":0,"id":"c1","name":"f","content":"é","outcome":"timed_out"}
+            {"type":"content","round":2,"index":0,"text":"a"}
+            {"type":"usage","round":2,"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}
+            {"type":"done","id":"i","model":"m","seconds":0,"first_token_seconds":null,"rounds":2}
+
+            """);
+    }
+
+    [Fact]
+    public void ToolOutcome_EachOne_HasAWordOfItsOwn() =>
+        Enum.GetValues<ToolOutcome>().Select(ToolOutcomeWord.Of).ShouldBeUnique();
+
+    [Fact]
     public void Show_LogprobsNotAskedFor_AreNotPrinted()
     {
         Write(renderer => renderer.Show(new LogprobsDelta(0, Logprobs)), withLogprobs: false).ShouldBeEmpty();
@@ -75,9 +126,9 @@ public sealed class JsonRendererTests
     {
         var answer = new ChatCompletion { Id = "chatcmpl-1", Model = "m" };
 
-        Write(renderer => renderer.Complete(new(answer, TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(0.25), true)))
+        Write(renderer => renderer.Complete(AnswerSummary.Of(answer) with { Elapsed = TimeSpan.FromSeconds(1.5), FirstToken = TimeSpan.FromSeconds(0.25) }))
             .ShouldBe("""{"type":"done","id":"chatcmpl-1","model":"m","seconds":1.5,"first_token_seconds":0.25}""" + "\n");
-        Write(renderer => renderer.Complete(new(answer, TimeSpan.FromSeconds(1.5), null, true)))
+        Write(renderer => renderer.Complete(AnswerSummary.Of(answer) with { Elapsed = TimeSpan.FromSeconds(1.5), FirstToken = null }))
             .ShouldBe("""{"type":"done","id":"chatcmpl-1","model":"m","seconds":1.5,"first_token_seconds":null}""" + "\n");
     }
 

@@ -22,7 +22,7 @@ public sealed class TextRendererTests
         renderer.Show(new ContentDelta(0, "\n\nThe answer"));
 
         console.Output.ShouldBe(
-            "\e[2mLet me\e[0m\e[2m think.\nTwo lines\e[0m\r\e[1A\e[J\e[2mthought for 1.5 s, 5 words\e[0m\nThe answer");
+            "\e[2mLet\e[0m\e[2m me think.\nTwo\e[0m\r\e[1A\e[J\e[2mthought for 1.5 s, 5 words\e[0m\nThe answer");
     }
 
     [Fact]
@@ -51,6 +51,67 @@ public sealed class TextRendererTests
         console.Output.ShouldContain("end\e[0m\n\e[2mthought for");
     }
 
+    [Theory]
+    [InlineData("A word that does not fit goes to the next line whole.", "A word that does not fit goes to the\nnext line whole.")]
+    [InlineData("exactly as wide as the screen may be ok then", "exactly as wide as the screen may be ok\nthen")]
+    [InlineData("text:\n\n    indented", "text:\n\n    indented")]
+    [InlineData("слово, которое не помещается, переносится", "слово, которое не помещается,\nпереносится")]
+    [InlineData("a    b                                    c  ", "a    b\nc")]
+    [InlineData("世界世界世界世界世界世界世界世界世界世界", "世界世界世界世界世界世界世界世界世界世\n界")]
+    public void Terminal_ReasoningInPieces_WrapsBetweenWords(string text, string expected)
+    {
+        foreach (int length in (int[])[1, 3, text.Length])
+        {
+            using var console = new TestConsole(isTerminal: true, hasCursor: false);
+            using var renderer = new TerminalRenderer(console.Console);
+
+            foreach (char[] piece in text.Chunk(length))
+            {
+                renderer.Show(new ReasoningDelta(0, new string(piece)));
+            }
+
+            renderer.Interrupt();
+            console.Output.ShouldBe($"{expected}\n");
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Text_Completion_IsPrintedAsItIs(bool isTerminal)
+    {
+        using var console = new TestConsole(isTerminal, hasCursor: false);
+        using IAnswerRenderer renderer = isTerminal ? new TerminalRenderer(console.Console) : new PlainRenderer(console.Console);
+
+        renderer.Show(new TextDelta(0, "\n\nOnce"));
+        renderer.Show(new TextDelta(1, "Twice"));
+        renderer.Show(new TextDelta(0, " upon"));
+        renderer.Complete(AnswerSummary.Of(new Completion()));
+
+        console.Output.ShouldBe("\n\nOnce upon\n\n--- answer 2 ---\nTwice\n");
+    }
+
+    [Theory]
+    [InlineData(true, "Let me see.\n→ f({\"x\": 1})\n← f: {\"a\": 1}␛\nDone.\n", "")]
+    [InlineData(false, "Let me see.\nDone.\n", "→ f({\"x\": 1})\n← f: {\"a\": 1}␛\n")]
+    public void Text_ToolRun_ShowsCallsAndResultsBesideTheAnswer(bool isTerminal, string output, string error)
+    {
+        var call = new ToolCall { Id = "c1", Name = "f", Arguments = """{"x": 1}""" };
+        var result = new ToolResult { Call = call, Text = "{\"a\":\n 1}\e" };
+        using var console = new TestConsole(isTerminal, hasCursor: false);
+        using IAnswerRenderer renderer = isTerminal ? new TerminalRenderer(console.Console) : new PlainRenderer(console.Console);
+
+        renderer.Show(new ToolRunChatEvent(1, new ContentDelta(0, "Let me see.")));
+        renderer.Show(new ToolRunChatEvent(1, new ToolCallComplete(0, call)));
+        renderer.Show(new ToolFinished(1, result));
+        renderer.Show(new ToolRoundEnded(new ToolRound { Number = 1, Results = [result] }));
+        renderer.Show(new ToolRunChatEvent(2, new ContentDelta(0, "\n\nDone.")));
+        renderer.Interrupt();
+
+        console.Output.ShouldBe(output);
+        console.Error.Replace("(stopped)\n", "", StringComparison.Ordinal).ShouldBe(error);
+    }
+
     [Fact]
     public void Terminal_ControlCharactersInTheAnswer_AreMadeVisible()
     {
@@ -74,11 +135,23 @@ public sealed class TextRendererTests
         using var renderer = new TerminalRenderer(console.Console);
 
         renderer.Show(new ContentDelta(0, "Hi"));
-        renderer.Complete(new AnswerSummary(Answer, TimeSpan.FromSeconds(2.5), TimeSpan.FromSeconds(0.5), true));
+        renderer.Complete(AnswerSummary.Of(Answer) with { Elapsed = TimeSpan.FromSeconds(2.5), FirstToken = TimeSpan.FromSeconds(0.5), IsStreamed = true });
 
         console.Output.ShouldBe("Hi\n");
         console.Error.ShouldBe(
             "11 tokens (4 of reasoning) · 5.0 tok/s · first token after 0.50 s · 2.50 s in all · prompt 5 tokens · cut at the token limit\n");
+    }
+
+    [Fact]
+    public void Complete_SeveralRounds_CountsThemAndGivesNoSpeed()
+    {
+        using var console = new TestConsole();
+        using var renderer = new PlainRenderer(console.Console);
+        var run = new ToolRun { Usage = Answer.Usage, Rounds = [new ToolRound { Number = 1 }, new ToolRound { Number = 2, Answer = Answer }] };
+
+        renderer.Complete(AnswerSummary.Of(run) with { Elapsed = TimeSpan.FromSeconds(2) });
+
+        console.Error.ShouldBe("11 tokens (4 of reasoning) · 2.00 s in all · prompt 5 tokens · 2 rounds · cut at the token limit\n");
     }
 
     [Fact]
@@ -108,7 +181,7 @@ public sealed class TextRendererTests
         renderer.Show(new ContentDelta(1, "eins "));
         renderer.Show(new ContentDelta(0, "two"));
         renderer.Show(new ContentDelta(1, "zwei"));
-        renderer.Complete(new AnswerSummary(Answer, TimeSpan.FromSeconds(1), null, true));
+        renderer.Complete(AnswerSummary.Of(Answer));
 
         console.Output.ShouldBe("one two\n\n--- answer 2 ---\neins zwei\n");
     }

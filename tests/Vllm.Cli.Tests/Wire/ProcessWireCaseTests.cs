@@ -2,20 +2,19 @@ using Vllm.Testing;
 
 namespace Vllm.Cli.Tests;
 
-/// <summary>The first two chat cases of each group through the program as a process: the same lines come out of a real pipe.</summary>
+/// <summary>The first two cases of each group and endpoint through the program as a process: the same lines come out of a real pipe.</summary>
 public sealed class ProcessWireCaseTests
 {
     public static TheoryData<WireCase> Given =>
     [
         .. WireCase.All
-            .Where(wireCase => wireCase.Endpoint == WireEndpoint.Chat)
-            .GroupBy(wireCase => wireCase.Group)
+            .GroupBy(wireCase => (wireCase.Endpoint, wireCase.Group))
             .SelectMany(group => group.Take(2)),
     ];
 
     [Theory]
     [MemberData(nameof(Given))]
-    public async Task Chat_CaseAsProcess_PrintsWhatIsExpected(WireCase wireCase)
+    public async Task Run_CaseAsProcess_PrintsWhatIsExpected(WireCase wireCase)
     {
         await using WireServer server = WireServer.Start(wireCase);
 

@@ -4,13 +4,13 @@ using Vllm.Testing;
 namespace Vllm.Cli.Tests;
 
 /// <summary>
-/// Every chat case, hand-made and recorded, through the command line inside this process; <see cref="ProcessWireCaseTests"/> runs some of them as
+/// Every case of chat and completions, hand-made and recorded, through the command line inside this process; <see cref="ProcessWireCaseTests"/> runs some of them as
 /// a process. One class per part, so that they run side by side.
 /// </summary>
 public abstract class WireCaseTests
 {
-    protected static TheoryData<WireCase> Cases(Func<WireCase, bool> isWanted) =>
-        [.. WireCase.All.Where(wireCase => wireCase.Endpoint == WireEndpoint.Chat && isWanted(wireCase))];
+    protected static TheoryData<WireCase> Cases(Func<WireCase, bool> isWanted, WireEndpoint endpoint = WireEndpoint.Chat) =>
+        [.. WireCase.All.Where(wireCase => wireCase.Endpoint == endpoint && isWanted(wireCase))];
 
     protected static async Task PlayAsync(WireCase wireCase)
     {
@@ -72,4 +72,13 @@ public sealed class RecordedCaseTests : WireCaseTests
     [Theory]
     [MemberData(nameof(Given))]
     public Task Chat_RecordedCase_PrintsWhatIsExpected(WireCase wireCase) => PlayAsync(wireCase);
+}
+
+public sealed class CompletionCaseTests : WireCaseTests
+{
+    public static TheoryData<WireCase> Given => Cases(_ => true, WireEndpoint.Completion);
+
+    [Theory]
+    [MemberData(nameof(Given))]
+    public Task Complete_Case_PrintsWhatIsExpected(WireCase wireCase) => PlayAsync(wireCase);
 }

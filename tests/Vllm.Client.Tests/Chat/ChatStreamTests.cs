@@ -168,6 +168,23 @@ public sealed class ChatStreamTests
     }
 
     [Fact]
+    public async Task Dispose_BetweenEvents_KeepsItsBufferOutOfThePool()
+    {
+        // Another thread may be parsing in it: what the pool gives out next must not hold this stream's bytes.
+        string canary = Guid.NewGuid().ToString();
+        byte[] body = Answers.Bytes(Answers.Text("a"), Answers.Text(canary), Answers.Text("b"));
+        using VllmClient client = StubServer.Always(() => StubServer.Body(new PieceStream(Pieces.Whole(body)))).Client();
+        ChatStream stream = client.Chat.Completions.StreamAsync(Answers.Request, Cancellation);
+        (await stream.GetAsyncEnumerator(Cancellation).MoveNextAsync()).ShouldBeTrue();
+
+        await stream.DisposeAsync();
+
+        byte[][] rented = [.. Enumerable.Range(0, 64).Select(_ => System.Buffers.ArrayPool<byte>.Shared.Rent(4096))];
+        rented.Where(bytes => Encoding.Latin1.GetString(bytes).Contains(canary, StringComparison.Ordinal)).ShouldBeEmpty();
+        Array.ForEach(rented, bytes => System.Buffers.ArrayPool<byte>.Shared.Return(bytes));
+    }
+
+    [Fact]
     public async Task Dispose_AtAnyTime_NeverMixesStreams()
     {
         // Each stream says one letter for ever; a buffer that two streams share would mix them.

@@ -63,7 +63,7 @@ public sealed class HostileServerTests
     }
 
     [Fact]
-    public async Task Stream_IndexOfAMillion_CostsNothing()
+    public void Stream_IndexOfAMillion_CostsNothing()
     {
         long before = GC.GetAllocatedBytesForCurrentThread();
         var fold = new ChatFold(1, null);
@@ -73,7 +73,6 @@ public sealed class HostileServerTests
         fold.ToCompletion().Choices.ShouldHaveSingleItem().Message.ToolCalls.ShouldHaveSingleItem().Id.ShouldBe("a");
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(Megabyte);
-        await Task.CompletedTask;
     }
 
     [Fact]

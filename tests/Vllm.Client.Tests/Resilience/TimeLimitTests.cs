@@ -119,6 +119,21 @@ public sealed class TimeLimitTests : IDisposable
     }
 
     [Fact]
+    public async Task AfterFinish_CommentsGoOn_IsAGoodEndAllTheSame()
+    {
+        Task<(List<ChatEvent> Events, Exception? Failure)> reading = Read(new TimeoutOptions { AfterFinish = 3 * Second });
+        await _body.SendAsync(Answers.Text("a") + Answers.Finish());
+        for (int i = 0; i < 2; i++)
+        {
+            _time.Advance(Second);
+            await _body.SendAsync(": keep-alive\n\n");
+        }
+
+        _time.Advance(Second);
+        (await reading).Failure.ShouldBeNull();
+    }
+
+    [Fact]
     public async Task AfterTheEnd_AnyAnswer_LeavesNoTimer()
     {
         Task<(List<ChatEvent> Events, Exception? Failure)> reading = Read(new TimeoutOptions { Total = 100 * Second, Idle = 3 * Second, FirstToken = Second });

@@ -62,8 +62,15 @@ internal static class MergedEvents
         if (chunk["choices"] is JsonArray { Count: > 0 } choices)
         {
             choices.Count.ShouldBe(1, "a chunk has one choice");
-            JsonObject delta = choices[0]!["delta"]!.AsObject();
-            text = delta["role"] is not null ? "" : Take(delta, "content") + Take(delta, "reasoning");
+            if (choices[0]!["delta"] is not JsonObject delta)
+            {
+                // A completion, which has a piece for every token, empty ones too.
+                text = choices[0]!["text"]!.GetValue<string>();
+                choices[0]!["text"] = "...";
+                delta = [];
+            }
+
+            text += delta["role"] is not null ? "" : Take(delta, "content") + Take(delta, "reasoning");
             if (delta["tool_calls"] is JsonArray calls)
             {
                 text += string.Concat(calls.Select(call => Take(call!["function"]!.AsObject(), "arguments")));
@@ -88,8 +95,7 @@ internal static class MergedEvents
         }
 
         string text = value.GetValue<string>();
-        text.Length.ShouldBeGreaterThan(0, "an empty piece would be sent for nothing");
-        owner[name] = "...";
+        owner[name] = text.Length == 0 ? "" : "...";
         return text;
     }
 }

@@ -76,7 +76,7 @@ internal static partial class NormalizedAnswer
 
     private static JsonNode? Value(string name, JsonNode value, bool textAside) => (name, value) switch
     {
-        ("content" or "name" or "arguments", JsonValue text) when textAside && text.GetValue<string>().Length > 0 => "<text>",
+        ("content" or "name" or "arguments" or "text", JsonValue text) when textAside && text.GetValue<string>().Length > 0 => "<text>",
         ("id", JsonValue) => Id().Replace(value.GetValue<string>(), match => $"{match.Groups[1].Value}<{match.Groups[2].Length} hex digits>"),
         ("created" or "logprob" or "rank" or "prompt_tokens" or "completion_tokens" or "total_tokens" or "reasoning_tokens" or "cached_tokens", JsonValue number)
             when number.GetValueKind() == JsonValueKind.Number => "<number>",
@@ -86,7 +86,8 @@ internal static partial class NormalizedAnswer
         ("root", JsonValue) => "<path>",
         ("token_ids" or "prompt_token_ids", JsonArray ids) => ids.All(id => id!.GetValueKind() == JsonValueKind.Number) ? "<ids>" : value.DeepClone(),
         ("prompt_logprobs", JsonArray places) => PromptLogprobs(places),
-        ("logprobs", JsonObject logprobs) => Logprobs(logprobs),
+        ("logprobs", JsonObject logprobs) => logprobs.ContainsKey("content") ? Logprobs(logprobs) : LegacyLogprobs(logprobs),
+        ("message", JsonValue text) when text.GetValueKind() == JsonValueKind.String => IdInText().Replace(text.GetValue<string>(), "`cmpl-<id>`"),
         _ => Values(value.DeepClone(), textAside),
     };
 
@@ -119,7 +120,28 @@ internal static partial class NormalizedAnswer
         return text.ToString();
     }
 
-    [GeneratedRegex("^(chatcmpl-|chatcmpl-tool-|call_|modelperm-)([0-9a-f]{8,24})$")]
+    // Four lists side by side. Of the alternatives: how many at most, and that the token itself is among them; real ones
+    // may hold one more than asked for, and fewer where two tokens have the same text.
+    private static string LegacyLogprobs(JsonObject logprobs)
+    {
+        var text = new StringBuilder(string.Join(',', logprobs.Select(member => member.Key)));
+        JsonArray offsets = logprobs["text_offset"]!.AsArray();
+        JsonArray tops = logprobs["top_logprobs"]!.AsArray();
+        for (int i = 0; i < offsets.Count; i++)
+        {
+            string token = logprobs["tokens"]![i]!.GetValue<string>();
+            tops[i]?.AsObject().ContainsKey(token).ShouldBeTrue(token);
+            string value = logprobs["token_logprobs"]![i]?.GetValueKind().ToString() ?? "null";
+            text.Append(CultureInfo.InvariantCulture, $"({offsets[i]}|{TokenId().Replace(token, "<token id>")}|{value}|{(tops[i] is null ? "null" : "top")})");
+        }
+
+        return text.ToString();
+    }
+
+    [GeneratedRegex("`cmpl-[0-9a-f]{8}`")]
+    private static partial Regex IdInText();
+
+    [GeneratedRegex("^(cmpl-|chatcmpl-|chatcmpl-tool-|call_|modelperm-)([0-9a-f]{8,24})$")]
     private static partial Regex Id();
 
     [GeneratedRegex("^[0-9a-f]{32}$")]

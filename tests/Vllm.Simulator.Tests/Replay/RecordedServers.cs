@@ -11,6 +11,7 @@ public sealed class RecordedServers : IAsyncLifetime
         ServedModelNames = ["demo"],
         EnableRequestIdHeaders = true,
         EnablePromptTokensDetails = true,
+        AcceptsMedia = false,
     };
 
     internal static IReadOnlyDictionary<string, SimulatorOptions> Options { get; } = new Dictionary<string, SimulatorOptions>
@@ -25,7 +26,18 @@ public sealed class RecordedServers : IAsyncLifetime
             ToolCallParser = "qwen3_coder",
             EnableForceIncludeUsage = true,
             ReturnTokensAsTokenIds = true,
+            AcceptsMedia = false,
         },
+        ["qwen2-vl"] = new()
+        {
+            ServedModelNames = ["demo"],
+            ReasoningParser = "none",
+            ToolCallParser = "none",
+            MaxModelLen = 1024,
+            LimitMmPerPrompt = new Dictionary<string, int> { ["image"] = 2, ["video"] = 0 },
+            MaxImagePixels = 64 * 28 * 28,
+        },
+        ["qwen3-asr, realtime"] = new() { ServedModelNames = ["demo"], ReasoningParser = "none", ToolCallParser = "none", MaxModelLen = 1024 },
     };
 
     public async ValueTask InitializeAsync()

@@ -5,7 +5,7 @@ using Vllm.Testing;
 namespace Vllm.Simulator.Tests.Replay;
 
 /// <summary>
-/// Sends every recorded chat, models and status request to a simulator with the recorded server's options, and demands
+/// Sends every recorded chat, completion, tokenizer, models and status request to a simulator with the recorded server's options, and demands
 /// the recorded answer: status, headers, framing, sequence of events, keys in order, nulls and values.
 /// </summary>
 public sealed class ReplayTests(RecordedServers servers) : IClassFixture<RecordedServers>
@@ -17,6 +17,12 @@ public sealed class ReplayTests(RecordedServers servers) : IClassFixture<Recorde
         ["lora-chat"] = "LoRA adapters are not simulated",
         ["chat-client-closes"] = "the recording ends where its client left; DisconnectTests looks at the server's side",
         ["rust-chat-seed-free"] = "random weights open no thought; the simulator's model thinks before it answers",
+        ["image-uuid-again"] = "needs image-uuid before it: MediaTests asks both in order",
+        ["image-http"] = "the simulator opens no address",
+        ["image-http-redirect"] = "the simulator opens no address",
+        ["image-http-octet-stream"] = "the simulator opens no address",
+        ["image-error-http-500"] = "the simulator opens no address",
+        ["image-error-http-html"] = "the simulator opens no address",
         ["chat-tool-required-stream"] = "random text that ends in white space, which the parser holds back with the finish reason",
         ["chat-tool-required-two-stream"] = "random text that ends in white space, which the parser holds back with the finish reason",
     };
@@ -25,12 +31,12 @@ public sealed class ReplayTests(RecordedServers servers) : IClassFixture<Recorde
     // max_tokens: their keys, nulls and order are compared, the text is not.
     private static readonly string[] RandomText =
     [
-        "chat-error-beam", "chat-tool-required", "chat-tool-required-two", "chat-tool-named",
+        "chat-error-beam", "completion-error-best-of", "chat-tool-required", "chat-tool-required-two", "chat-tool-named",
         "rust-chat-tool-required", "rust-chat-tool-required-stream", "rust-chat-tool-required-two", "rust-chat-tool-required-two-stream",
         "rust-chat-tool-named",
     ];
 
-    private static readonly string[] Paths = ["/v1/chat/completions", "/v1/chat/completions/", "/v1//chat/completions", "/chat/completions", "/health", "/ping", "/version"];
+    private static readonly string[] Paths = ["/v1/chat/completions", "/v1/chat/completions/", "/v1//chat/completions", "/chat/completions", "/v1/completions", "/tokenize", "/detokenize", "/health", "/ping", "/version"];
 
     public static TheoryData<string> Ids =>
     [

@@ -16,6 +16,9 @@ public sealed class OptionsTests
         { "MaxNumSeqs", new() { MaxNumSeqs = 0 } },
         { "ReasoningParser", new() { ReasoningParser = "deepseek" } },
         { "ToolCallParser", new() { ToolCallParser = "xml" } },
+        { "LimitMmPerPrompt", new() { LimitMmPerPrompt = new Dictionary<string, int> { ["picture"] = 1 } } },
+        { "LimitMmPerPrompt", new() { LimitMmPerPrompt = new Dictionary<string, int> { ["image"] = -1 } } },
+        { "MaxImagePixels", new() { MaxImagePixels = 1000 } },
         { "FrontEnd", new() { FrontEnd = (FrontEnd)7 } },
     };
 

@@ -74,7 +74,7 @@ internal sealed class ToolSet
         }
 
         bool isOne = request.Extra.TryGetPropertyValue("n", out JsonNode? n)
-            ? n is JsonValue value && value.TryGetValue(out int count) && count == 1
+            ? n is JsonValue value && value.ToJsonString() == "1"
             : request.N is null or 1;
         if (!isOne)
         {

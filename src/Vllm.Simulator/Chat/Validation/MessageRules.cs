@@ -31,19 +31,25 @@ internal static class MessageRules
             throw ApiError.BadRequest("\"auto\" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set").ToException();
         }
 
+        CheckParts(body, options);
+    }
+
+    /// <summary>Refuses parts that no model takes, and media where the model reads only text.</summary>
+    public static void CheckParts(JsonElement body, SimulatorOptions options)
+    {
         foreach (JsonElement message in body.GetProperty("messages").EnumerateArray())
         {
             if (message.TryGetProperty("content", out JsonElement content) && content.ValueKind == JsonValueKind.Array)
             {
                 foreach (JsonElement part in content.EnumerateArray())
                 {
-                    CheckPart(part, options.ServedModelNames[0]);
+                    CheckPart(part, options);
                 }
             }
         }
     }
 
-    private static void CheckPart(JsonElement part, string model)
+    private static void CheckPart(JsonElement part, SimulatorOptions options)
     {
         if (part.ValueKind != JsonValueKind.Object || !part.TryGetProperty("type", out JsonElement type) || type.ValueKind != JsonValueKind.String)
         {
@@ -51,12 +57,12 @@ internal static class MessageRules
         }
 
         string name = type.GetString()!;
-        if (MediaParts.Contains(name))
+        if (MediaParts.Contains(name) && !options.AcceptsMedia)
         {
-            throw ApiError.BadRequest($"{model} is not a multimodal model").ToException();
+            throw ApiError.BadRequest($"{options.ServedModelNames[0]} is not a multimodal model").ToException();
         }
 
-        if (!TextParts.Contains(name))
+        if (!TextParts.Contains(name) && !MediaParts.Contains(name))
         {
             string supported = string.Join(", ", MediaParts.Concat(TextParts).Order(StringComparer.Ordinal));
             throw ApiError.Parameter($"Unsupported chat content part type: '{name}'. Supported types: {supported}.", "type", name).ToException();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Vllm.Simulator.Validation;
 
 namespace Vllm.Simulator.Chat.Validation;
 

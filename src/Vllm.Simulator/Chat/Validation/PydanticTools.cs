@@ -1,58 +1,15 @@
 using System.Text.Json;
+using Vllm.Simulator.Validation;
 
 namespace Vllm.Simulator.Chat.Validation;
 
-/// <summary>Findings about <c>tools</c> and <c>stop</c>, the nested fields.</summary>
+/// <summary>Findings about <c>tools</c>.</summary>
 internal static class PydanticTools
 {
-    // VLLM_MAX_STOP_STRINGS
-    private const int MostStops = 4;
-
-    public static IEnumerable<PydanticError> Check(JsonElement body)
-    {
-        IEnumerable<PydanticError> errors = [];
-        if (body.TryGetProperty("stop", out JsonElement stop))
-        {
-            errors = errors.Concat(Stop(stop));
-        }
-
-        if (body.TryGetProperty("tools", out JsonElement tools) && tools.ValueKind != JsonValueKind.Null)
-        {
-            errors = errors.Concat(tools.ValueKind == JsonValueKind.Array
-                ? tools.EnumerateArray().SelectMany((tool, i) => Tool($"body.tools.{i}", tool))
-                : [new("list_type", "body.tools", "Input should be a valid list", PythonText.Input(tools))]);
-        }
-
-        return errors;
-    }
-
-    private static IEnumerable<PydanticError> Stop(JsonElement stop)
-    {
-        if (stop.ValueKind is JsonValueKind.String or JsonValueKind.Null)
-        {
-            yield break;
-        }
-
-        if (stop.ValueKind != JsonValueKind.Array)
-        {
-            yield return new("string_type", "body.stop.str", "Input should be a valid string", PythonText.Input(stop));
-            yield return new("list_type", "body.stop.list[str]", "Input should be a valid list", PythonText.Input(stop));
-            yield break;
-        }
-
-        int i = 0;
-        foreach (JsonElement item in stop.EnumerateArray().Where(item => item.ValueKind != JsonValueKind.String))
-        {
-            yield return new("string_type", $"body.stop.list[str].{i++}", "Input should be a valid string", PythonText.Input(item));
-        }
-
-        if (stop.GetArrayLength() is var count && count > MostStops)
-        {
-            yield return new(
-                "too_long", "body.stop.list[str]", $"List should have at most {MostStops} items after validation, not {count}",
-                PythonText.Input(stop), $"'field_type': 'List', 'max_length': {MostStops}, 'actual_length': {count}");
-        }
-    }
+    public static IEnumerable<PydanticError> Check(JsonElement body) =>
+        !body.TryGetProperty("tools", out JsonElement tools) || tools.ValueKind == JsonValueKind.Null ? []
+        : tools.ValueKind == JsonValueKind.Array ? tools.EnumerateArray().SelectMany((tool, i) => Tool($"body.tools.{i}", tool))
+        : [new("list_type", "body.tools", "Input should be a valid list", PythonText.Input(tools))];
 
     private static IEnumerable<PydanticError> Tool(string location, JsonElement tool)
     {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Vllm.Simulator.Wire;
+using Vllm.Simulator.Validation;
 
 namespace Vllm.Simulator.Chat.Validation;
 
@@ -8,25 +8,9 @@ internal static class PythonValidator
 {
     public static JsonElement Validate(ReadOnlySpan<byte> body, string? contentType)
     {
-        if (!string.Equals(contentType?.Split(';')[0].Trim(), "application/json", StringComparison.OrdinalIgnoreCase))
-        {
-            throw new ApiError(400, "Bad Request", "1 validation error:\n  Unsupported Media Type: Only 'application/json' is allowed").ToException();
-        }
-
-        JsonElement root = PythonJsonReader.Read(body);
-        if (root.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined)
-        {
-            throw PydanticError.ToApiError([new("missing", "body", "Field required", "None")], 1).ToException();
-        }
-
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            const string NoObject = "Input should be a valid dictionary or object to extract fields from";
-            throw PydanticError.ToApiError([new("model_attributes_type", "body", NoObject, PythonText.Input(root))], 1).ToException();
-        }
-
+        JsonElement root = PythonBody.Read(body, contentType);
         PythonRules.Check(root);
-        List<PydanticError> errors = [.. PydanticMessages.Check(root), .. PydanticSchema.Check(root), .. PydanticTools.Check(root)];
-        return errors.Count == 0 ? root : throw PydanticError.ToApiError(errors, errors.Count).ToException();
+        return PythonBody.Accept(
+            root, [.. PydanticMessages.Check(root), .. PydanticFields.Check(root, ChatFields.All), .. PydanticStop.Check(root), .. PydanticTools.Check(root)]);
     }
 }

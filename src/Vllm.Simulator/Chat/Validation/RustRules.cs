@@ -1,16 +1,13 @@
 using System.Text.Json;
-using Vllm.Simulator.Engine;
 using Vllm.Simulator.Json;
-using Vllm.Simulator.Wire;
+using static Vllm.Simulator.Validation.RustSamplingRules;
 
 namespace Vllm.Simulator.Chat.Validation;
 
 /// <summary>The Rust front end's rules about values, in its words: ranges first, then what it does not support, then the engine's limits.</summary>
 internal static class RustRules
 {
-    private const int MostLogprobs = 20;
-
-    private static readonly string[] Constraints = ["json", "regex", "choice", "grammar", "json_object", "structural_tag"];
+    private static readonly string[] MediaParts = ["image_url", "audio_url", "input_audio", "video_url"];
 
     public static void Check(ChatRequest request, JsonElement body)
     {
@@ -19,14 +16,14 @@ internal static class RustRules
         Range(body, "presence_penalty", -2, 2);
         if (body.Number("top_p") is { } topP and not (> 0 and <= 1))
         {
-            Refuse($"top_p: Validation error: top_p must be in (0, 1] - greater than 0.0 and at most 1.0 [{{\"value\": Number({PythonJson.Float(topP)})}}]");
+            Refuse(true, $"top_p: Validation error: top_p must be in (0, 1] - greater than 0.0 and at most 1.0 [{{\"value\": Number({PythonJson.Float(topP)})}}]");
         }
 
         // The validator prints its bounds in the order of a hash table: as recorded.
         Refuse(request.N is < 1 or > 10, $"n: Validation error: range [{{\"value\": Number({request.N}), \"max\": Number(10), \"min\": Number(1)}}]");
         Refuse(request.MaxTokens < 1, $"max_completion_tokens: Validation error: range [{{\"min\": Number(1), \"value\": Number({request.MaxTokens})}}]");
         Refuse(body.Text("cache_salt") == "", "cache_salt: Validation error: length [{\"min\": Number(1), \"value\": String(\"\")}]");
-        Refuse(request.TopLogprobs != 0 && !request.Logprobs, "__all__: top_logprobs is only allowed when logprobs is enabled");
+        Refuse(body.Int("top_logprobs") is not (null or 0) && request.Logprobs is null, "__all__: top_logprobs is only allowed when logprobs is enabled");
         Refuse(request.Sampling.MinTokens > request.MaxTokens, "__all__: min_tokens cannot be greater than max_completion_tokens");
         Refuse(body.Get("stream_options").ValueKind == JsonValueKind.Object && !request.Stream,
             "__all__: The 'stream_options' parameter is only allowed when 'stream' is enabled");
@@ -34,10 +31,10 @@ internal static class RustRules
         Refuse(request.N > 1, "Only n=1 is supported.", "n");
         Refuse(body.Get("use_beam_search").ValueKind == JsonValueKind.True, "use_beam_search is not supported.", "use_beam_search");
         Refuse(request.Stream && body.Number("prompt_logprobs") is not null, "prompt_logprobs are not available when stream=true.", "prompt_logprobs");
-        StructuredOutputs(body.Get("structured_outputs"));
+        CheckStructuredOutputs(body.Get("structured_outputs"));
     }
 
-    public static void CheckAfterModel(ChatRequest request, JsonElement body, int maxModelLen)
+    public static void CheckAfterModel(ChatRequest request, JsonElement body, SimulatorOptions options)
     {
         Refuse(request.ContinueFinalMessage && body.Get("add_generation_prompt").ValueKind == JsonValueKind.True,
             "Cannot set both `continue_final_message` and `add_generation_prompt` to True.");
@@ -45,61 +42,25 @@ internal static class RustRules
             "Invalid value for 'tool_choice': 'tool_choice' is only allowed when 'tools' are specified.");
         Refuse(request.ToolChoice == "named" && request.Tools.All(tool => tool.Name != request.NamedTool),
             $"tool_choice function `{request.NamedTool}` was not found in the available tools");
+        CheckParts(body, options);
+        CheckLimits(request, body, options.MaxModelLen);
+    }
+
+    public static void CheckParts(JsonElement body, SimulatorOptions options)
+    {
         foreach (JsonElement part in body.Get("messages").Items().SelectMany(message => message.Get("content").Items()))
         {
             string? type = part.Text("type");
-            Refuse(type is not (null or "text" or "refusal"), $"unsupported multimodal content: {type}");
+            Refuse(type is not (null or "text" or "refusal") && !(options.AcceptsMedia && MediaParts.Contains(type)), $"unsupported multimodal content: {type}");
         }
-
-        Refuse(request.TopLogprobs > MostLogprobs, $"requested logprobs of {request.TopLogprobs}, which is greater than max allowed: {MostLogprobs}");
-        string[] strange =
-        [
-            .. body.Get("logit_bias") is { ValueKind: JsonValueKind.Object } bias
-                ? bias.EnumerateObject().Select(property => property.Name).Where(id => !(int.TryParse(id, out int token) && token is >= 0 and < Vocabulary.Size))
-                : [],
-        ];
-        Refuse(strange.Length > 0, $"token_id(s) [{string.Join(", ", strange)}] in logit_bias are out of vocabulary. Vocabulary size: {Vocabulary.Size}");
-        Refuse(body.Get("allowed_token_ids") is { ValueKind: JsonValueKind.Array } allowed && allowed.GetArrayLength() == 0,
-            "allowed_token_ids should not be empty");
-        Refuse(request.MaxTokens > maxModelLen,
-            $"max_tokens={request.MaxTokens} cannot be greater than max_model_len={maxModelLen}. Please request fewer output tokens.");
-        int room = maxModelLen - (request.MaxTokens ?? 0);
-        Refuse(request.TruncatePromptTokens > room,
-            $"truncate_prompt_tokens={request.TruncatePromptTokens} cannot be greater than max_model_len - max_tokens = {room}. Please request a smaller truncation size.");
-    }
-
-    public static void CheckPrompt(int promptTokens, int maxModelLen) => Refuse(
-        promptTokens >= maxModelLen, $"this model's maximum context length is {maxModelLen} tokens, but the prompt contains {promptTokens} input tokens");
-
-    private static void StructuredOutputs(JsonElement outputs)
-    {
-        if (outputs.ValueKind != JsonValueKind.Object)
-        {
-            return;
-        }
-
-        string[] given = [.. outputs.EnumerateObject().Where(property => property.Value.ValueKind != JsonValueKind.Null).Select(property => property.Name).Intersect(Constraints)];
-        const string Invalid = "invalid structured_outputs: invalid structured outputs params: ";
-        Refuse(given.Length > 1, $"{Invalid}multiple structured output constraints specified: {string.Join(", ", given)}", "structured_outputs");
-        Refuse(given.Length == 0, $"{Invalid}missing structured output constraint", "structured_outputs");
     }
 
     private static void Range(JsonElement body, string name, double least, double most)
     {
         if (body.Number(name) is { } value && !(value >= least && value <= most))
         {
-            Refuse($"{name}: Validation error: range [{{\"min\": Number({PythonJson.Float(least)}), \"max\": Number({PythonJson.Float(most)}), "
+            Refuse(true, $"{name}: Validation error: range [{{\"min\": Number({PythonJson.Float(least)}), \"max\": Number({PythonJson.Float(most)}), "
                 + $"\"value\": Number({PythonJson.Float(value)})}}]");
         }
     }
-
-    private static void Refuse(bool wrong, string message, string? param = null)
-    {
-        if (wrong)
-        {
-            throw ApiError.BadRequest(message, param).ToException();
-        }
-    }
-
-    private static void Refuse(string message) => Refuse(wrong: true, message);
 }

@@ -1,12 +1,12 @@
 using System.Text.Json;
-using Vllm.Simulator.Wire;
+using Vllm.Simulator.Validation;
 
 namespace Vllm.Simulator.Chat.Validation;
 
-/// <summary>What the Rust front end's deserialization refuses: it goes through the body once and stops at the first mistake.</summary>
+/// <summary>The Rust front end's <c>ChatCompletionRequest</c>: what serde expects of its fields.</summary>
 internal static class RustValidator
 {
-    private static readonly Dictionary<string, string> Expected = new()
+    private static readonly RustBody Body = new("ChatCompletionRequest", "messages", new Dictionary<string, string>
     {
         ["messages"] = "a sequence",
         ["model"] = "a string",
@@ -49,73 +49,19 @@ internal static class RustValidator
         ["logit_bias"] = "a map",
         ["chat_template_kwargs"] = "a map",
         ["vllm_xargs"] = "a map",
-    };
+    }, CheckNested);
 
-    private static readonly Dictionary<string, string> ExpectedItems = new()
+    public static JsonElement Validate(byte[] body, string? contentType) => Body.Read(body, contentType);
+
+    private static void CheckNested(SerdeTypes types, string field, SerdeNode value)
     {
-        ["stop_token_ids"] = "u32",
-        ["allowed_token_ids"] = "u32",
-        ["bad_words"] = "a string",
-    };
-
-    public static JsonElement Validate(byte[] body, string? contentType)
-    {
-        if (!string.Equals(contentType?.Split(';')[0].Trim(), "application/json", StringComparison.OrdinalIgnoreCase))
+        for (int i = 0; field is "messages" or "tools" && i < value.Members.Count; i++)
         {
-            throw new ApiError(400, "BadRequestError", "Expected request with `Content-Type: application/json`", Code: "json_parse_error").ToException();
-        }
-
-        SerdeNode root = new SerdeReader(body).Read();
-        if (root.Kind == SerdeKind.Sequence && root.Members.Count > 0)
-        {
-            // A struct may come as a sequence of its fields, and the first one is the messages.
-            CheckType(body, "[0]", root.Members[0].Value, "a sequence", isOptional: false);
-        }
-
-        if (root.Kind != SerdeKind.Map)
-        {
-            Refuse(body, "", $"invalid type: {root.Unexpected}, expected struct ChatCompletionRequest", root.End);
-        }
-
-        CheckMembers(body, root);
-        using JsonDocument document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 256 });
-        return document.RootElement.Clone();
-    }
-
-    private static void CheckMembers(byte[] body, SerdeNode root)
-    {
-        var seen = new HashSet<string>();
-        foreach ((string name, int nameEnd, SerdeNode value) in root.Members)
-        {
-            if (!Expected.TryGetValue(name, out string? expected))
-            {
-                continue;
-            }
-
-            if (!seen.Add(name))
-            {
-                Refuse(body, "", $"duplicate field `{name}`", nameEnd);
-            }
-
-            CheckType(body, name, value, expected, isOptional: name != "messages");
-            for (int i = 0; ExpectedItems.TryGetValue(name, out string? item) && i < value.Members.Count; i++)
-            {
-                CheckType(body, $"{name}[{i}]", value.Members[i].Value, item, isOptional: false);
-            }
-
-            for (int i = 0; name is "messages" or "tools" && i < value.Members.Count; i++)
-            {
-                CheckItem(body, name, i, value.Members[i].Value);
-            }
-        }
-
-        if (!seen.Contains("messages"))
-        {
-            Refuse(body, "", "missing field `messages`", root.End);
+            CheckItem(types, field, i, value.Members[i].Value);
         }
     }
 
-    private static void CheckItem(byte[] body, string field, int index, SerdeNode item)
+    private static void CheckItem(SerdeTypes types, string field, int index, SerdeNode item)
     {
         string path = $"{field}[{index}]";
         string? missing = (field, item) switch
@@ -129,54 +75,22 @@ internal static class RustValidator
         if (missing is not null)
         {
             // serde has looked one character further when an error comes out of a message (recorded), not out of a tool.
-            Refuse(body, path, $"missing field `{missing}`", field == "messages" ? item.End + 1 : item.End);
+            types.Refuse(path, $"missing field `{missing}`", field == "messages" ? item.End + 1 : item.End);
         }
 
         if (item.Kind != SerdeKind.Map)
         {
-            Refuse(body, path, $"invalid type: {item.Unexpected}, expected a map", item.End);
+            types.Refuse(path, $"invalid type: {item.Unexpected}, expected a map", item.End);
         }
 
         if (field == "messages" && item.Get("content") is { Kind: not (SerdeKind.Text or SerdeKind.Sequence or SerdeKind.Null) })
         {
-            Refuse(body, path, "data did not match any variant of untagged enum MessageContent", item.End + 1);
+            types.Refuse(path, "data did not match any variant of untagged enum MessageContent", item.End + 1);
         }
 
         if (item.Get("function") is { Kind: SerdeKind.Map } function && function.Get("name") is null)
         {
-            Refuse(body, $"{path}.function", "missing field `name`", function.End);
+            types.Refuse($"{path}.function", "missing field `name`", function.End);
         }
     }
-
-    private static void CheckType(byte[] body, string path, SerdeNode value, string expected, bool isOptional)
-    {
-        bool isRight = (isOptional && value.Kind == SerdeKind.Null) || expected switch
-        {
-            "a sequence" => value.Kind == SerdeKind.Sequence,
-            "a map" => value.Kind == SerdeKind.Map,
-            "a string" => value.Kind == SerdeKind.Text,
-            "a boolean" => value.Kind == SerdeKind.Bool,
-            "f32" => value.Kind is SerdeKind.Float or SerdeKind.Integer,
-            _ => value.Kind == SerdeKind.Integer,
-        };
-        if (!isRight)
-        {
-            Refuse(body, path, $"invalid type: {value.Unexpected}, expected {expected}", value.End);
-        }
-
-        bool isInRange = value.Kind != SerdeKind.Integer || expected switch
-        {
-            "u32" => uint.TryParse(value.Text, out _),
-            "i32" => int.TryParse(value.Text, System.Globalization.NumberStyles.AllowLeadingSign, null, out _),
-            "i64" => long.TryParse(value.Text, System.Globalization.NumberStyles.AllowLeadingSign, null, out _),
-            _ => true,
-        };
-        if (!isInRange)
-        {
-            Refuse(body, path, $"invalid value: {value.Unexpected}, expected {expected}", value.End);
-        }
-    }
-
-    private static void Refuse(byte[] body, string path, string reason, int end) =>
-        throw SerdeReader.Error(body, "deserialize the JSON body into the target type", path, reason, end).ToException();
 }
