@@ -1,6 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Net.ServerSentEvents;
-using System.Text.Json;
+using System.Runtime.CompilerServices;
 using Vllm;
 using Vllm.Simulator;
 

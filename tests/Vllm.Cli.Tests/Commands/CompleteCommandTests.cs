@@ -85,6 +85,19 @@ public sealed class CompleteCommandTests
             """);
     }
 
+    [Fact]
+    public async Task Complete_NoStreamAndAborted_PrintsWhatCameBeforeTheError()
+    {
+        await using WireServer server = WireServer.Start(WireAnswers.Document(Whole.Replace("\"length\"", "\"abort\"", StringComparison.Ordinal)));
+        using var console = new TestConsole();
+
+        (await RunAsync(console, server, "Once upon", "--model", "m", "--no-stream", "--json")).ShouldBe(1);
+
+        FoldedAnswer answer = JsonLinesFold.Fold(JsonLine.ReadAll(console.Output));
+        answer.Text.ShouldBe(" a time");
+        answer.Error!.Kind.ShouldBe("truncated");
+    }
+
     [Theory]
     [InlineData("--json")]
     [InlineData("--json", "--no-stream")]
