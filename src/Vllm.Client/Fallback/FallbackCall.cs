@@ -32,7 +32,7 @@ internal sealed class FallbackCall : IAnswerCall
         CancellationToken first,
         CancellationToken second) =>
         new FallbackReader<T>(
-            _chain, _targets, (index, piece) => CallOf(index).Read(newFold, pieces, piece, owner, first, second), failurePiece);
+            _chain, _targets, (index, piece) => CallOf(index).Read(newFold, pieces, piece, owner, first, second), failurePiece, owner);
 
     // Written when it is needed: with images a body is large, and mostly the first server answers.
     private IAnswerCall CallOf(int index) => index == 0 ? _first : _targets[index].Prepare(_request, Options, _stream);

@@ -6,8 +6,9 @@ namespace Vllm;
 /// </summary>
 /// <remarks>
 /// A server that failed is asked after all others for a while (<see cref="FallbackOptions.Cooldown"/>), and is back in its
-/// place when it answers. Time limits and retries are each client's own and count for each server anew. Thread safe; the clients stay the
-/// caller's to dispose.
+/// place when it answers. Time limits and retries are each client's own and count for each server anew: set
+/// <see cref="TimeoutOptions.FirstToken"/> to leave a server that says nothing, and few retries to leave one that fails. Thread safe; the
+/// clients stay the caller's to dispose.
 /// </remarks>
 /// <example>
 /// <code>

@@ -10,11 +10,13 @@ namespace Vllm;
 /// <param name="targets">The servers in the order in which they are asked.</param>
 /// <param name="open">Begins to read the answer of the server of this place.</param>
 /// <param name="failurePiece">Makes a last piece of a failure; null to throw it.</param>
+/// <param name="owner">The type that the caller sees, for the exception after it was disposed.</param>
 internal sealed class FallbackReader<T>(
     FallbackChain chain,
     IReadOnlyList<FallbackTarget> targets,
     Func<int, Func<VllmException, T>?, IAsyncEnumerator<T>> open,
-    Func<VllmException, T>? failurePiece) : IAsyncEnumerator<T>
+    Func<VllmException, T>? failurePiece,
+    Type owner) : IAsyncEnumerator<T>
 {
     private readonly List<FallbackFailure> _failures = [];
     private IAsyncEnumerator<T>? _answer;
@@ -22,6 +24,7 @@ internal sealed class FallbackReader<T>(
     private T _lastPiece = default!;
     private bool _hasBegun;
     private bool _hasEnded;
+    private volatile bool _isDisposed;
 
     /// <inheritdoc/>
     public T Current => _hasEnded ? _lastPiece : _answer!.Current;
@@ -31,12 +34,18 @@ internal sealed class FallbackReader<T>(
         _hasEnded ? new ValueTask<bool>(false) : _hasBegun ? _answer!.MoveNextAsync() : BeginAsync();
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _answer?.DisposeAsync() ?? default;
+    public ValueTask DisposeAsync()
+    {
+        _isDisposed = true;
+        return _answer?.DisposeAsync() ?? default;
+    }
 
     private async ValueTask<bool> BeginAsync()
     {
         while (true)
         {
+            // Disposed by another thread meanwhile: no further server is asked.
+            ObjectDisposedException.ThrowIf(_isDisposed, owner);
             FallbackTarget target = targets[_failures.Count];
             _failure = null;
             bool goesOn = false;

@@ -46,16 +46,15 @@ internal sealed class RateLimiter
         lock (_lock)
         {
             Fill();
-            TimeSpan wait = WaitFor(tokens, _queue.Count, _queue.Sum(before => (double)before.Tokens));
-            if (wait == TimeSpan.Zero && _queue.Count == 0)
+            if (_queue.Count == 0 && WaitFor(tokens, 0, 0) == TimeSpan.Zero)
             {
                 Take(tokens);
                 return;
             }
 
-            if (mayRefuse && _options.MaxWait != Timeout.InfiniteTimeSpan && wait > _options.MaxWait)
+            if (mayRefuse && _options.MaxWait != Timeout.InfiniteTimeSpan)
             {
-                throw new VllmRateLimitException(wait, _options.MaxWait);
+                RefuseIfTooLong(WaitFor(tokens, _queue.Count, _queue.Sum(before => (double)before.Tokens)));
             }
 
             waiter = new Waiter(tokens);
@@ -79,6 +78,14 @@ internal sealed class RateLimiter
             }
 
             LetThrough();
+        }
+    }
+
+    private void RefuseIfTooLong(TimeSpan wait)
+    {
+        if (wait > _options.MaxWait)
+        {
+            throw new VllmRateLimitException(wait, _options.MaxWait);
         }
     }
 

@@ -12,7 +12,7 @@ public sealed class RateLimitTests
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Requests_BeyondTheLimit_AreNotSent()
     {
         await using WireServer server = ChatAnswers.Start(ChatAnswers.Whole("ok"));
@@ -30,7 +30,7 @@ public sealed class RateLimitTests
         await client.Chat.Completions.CreateAsync(Request, Cancellation);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Requests_ThatMayWait_AreSentWhenTheirTurnComes()
     {
         await using WireServer server = ChatAnswers.Start(ChatAnswers.Stream("ok"));
@@ -49,7 +49,7 @@ public sealed class RateLimitTests
         server.Requests.Count.ShouldBe(2);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Tokens_OfAnAnswer_AreCountedAsTheServerDid()
     {
         // One a second, 60 at once. The request is let through for 50 and takes 15.
@@ -70,7 +70,7 @@ public sealed class RateLimitTests
             Should.ThrowAsync<VllmRateLimitException>(() => client.Chat.Completions.CreateAsync(Request, Cancellation));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Retries_CountAsRequestsAndMayWait()
     {
         await using WireServer server = ChatAnswers.Start(ChatAnswers.Error(500), ChatAnswers.Whole("ok"));

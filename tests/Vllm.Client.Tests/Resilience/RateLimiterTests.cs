@@ -9,7 +9,7 @@ public sealed class RateLimiterTests
 
     private readonly FakeTime _time = new();
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Acquire_BeyondTheBurst_WaitsForTime()
     {
         var limiter = new RateLimiter(OneASecond, _time);
@@ -38,7 +38,7 @@ public sealed class RateLimiterTests
         Acquire(limiter).IsCompleted.ShouldBeFalse();
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Acquire_CancelledInTheQueue_LeavesItsPlaceToTheNext()
     {
         var limiter = new RateLimiter(OneASecond with { Burst = TimeSpan.FromSeconds(1) }, _time);
@@ -55,7 +55,7 @@ public sealed class RateLimiterTests
         await Should.ThrowAsync<OperationCanceledException>(() => Acquire(limiter, cancel: cancel));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Acquire_LongerThanItMayWait_FailsAtOnceAndTakesNothing()
     {
         var limiter = new RateLimiter(OneASecond with { Burst = TimeSpan.FromSeconds(1), MaxWait = TimeSpan.FromSeconds(2) }, _time);
@@ -74,7 +74,7 @@ public sealed class RateLimiterTests
         await last;
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Tokens_OfAnEstimate_AreCorrectedByTheUsage()
     {
         // 10 a second, 60 at once.
@@ -97,7 +97,7 @@ public sealed class RateLimiterTests
         await after;
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Tokens_OfARequestLargerThanTheBurst_PassWhenTheBucketIsFull()
     {
         var limiter = new RateLimiter(new() { TokensPerMinute = 600 }, _time);

@@ -37,7 +37,7 @@ public sealed class EarlyStopTests
     public async Task TakeUntil_AMarkInAnyPieces_EndsWithIt(string mark, string text) =>
         (await JoinAsync(Pieces("48", ", 4", "9", ", 50, 51").TakeUntil(mark))).ShouldBe(text);
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task TakeUntil_ACondition_SeesAllOfTheText() =>
         (await JoinAsync(Pieces("48", ", 4", "9", ", 50, 51").TakeUntil(soFar => soFar.Count(',') == 1))).ShouldBe("48, 4");
 
@@ -49,7 +49,7 @@ public sealed class EarlyStopTests
         Should.Throw<ArgumentNullException>(() => Pieces().TakeUntil((Func<ReadOnlySpan<char>, bool>)null!));
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task EarlyStop_OfAnyKind_ClosesTheConnection()
     {
         Func<ChatStream, Task<string>>[] stops =

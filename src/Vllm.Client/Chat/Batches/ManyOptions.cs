@@ -1,6 +1,9 @@
 namespace Vllm;
 
-/// <summary>How many requests are answered side by side: <see cref="ChatApi.CompleteManyAsync(IEnumerable{ChatCompletionRequest}, ManyOptions, CancellationToken)"/>.</summary>
+/// <summary>
+/// How many requests are answered side by side by
+/// <see cref="ChatApi.CompleteManyAsync(IEnumerable{ChatCompletionRequest}, ManyOptions, CancellationToken)"/>.
+/// </summary>
 public sealed record ManyOptions
 {
     /// <summary>How many requests run at the same time. vLLM works on many at once and queues the rest without a limit of its own.</summary>

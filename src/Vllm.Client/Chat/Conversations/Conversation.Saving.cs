@@ -6,7 +6,8 @@ namespace Vllm;
 /// <content>Saving and loading: the messages, with everything in them; not the settings, which belong to the program.</content>
 public sealed partial class Conversation
 {
-    private static JsonTypeInfo<ConversationDocument> DocumentType => (JsonTypeInfo<ConversationDocument>)VllmJson.Options.GetTypeInfo(typeof(ConversationDocument));
+    private static JsonTypeInfo<ConversationDocument> DocumentType =>
+        (JsonTypeInfo<ConversationDocument>)VllmJson.Options.GetTypeInfo(typeof(ConversationDocument));
 
     private ConversationDocument Document => new() { Version = ConversationDocument.CurrentVersion, Messages = Messages };
 
@@ -54,7 +55,8 @@ public sealed partial class Conversation
         }
     }
 
-    private static JsonException NotAMessage(ArgumentException exception) => new($"The saved conversation cannot be read: {exception.Message}", exception);
+    private static JsonException NotAMessage(ArgumentException exception) =>
+        new($"The saved conversation cannot be read: {exception.Message}", exception);
 
     private void Replace(ConversationDocument? document)
     {

@@ -39,7 +39,8 @@ public sealed partial class Conversation
         IReadOnlyList<ChatMessage> added = [];
         try
         {
-            ToolRun run = await _chat.RunToolsAsync(Request with { Messages = [.. messages, message] }, tools, options, cancellationToken).ConfigureAwait(false);
+            ChatCompletionRequest request = Request with { Messages = [.. messages, message] };
+            ToolRun run = await _chat.RunToolsAsync(request, tools, options, cancellationToken).ConfigureAwait(false);
             added = [message, .. run.NewMessages];
             return run;
         }

@@ -100,6 +100,7 @@ public sealed partial class Conversation
         // An empty prompt is refused, and has no tokens of ours.
         return messages.Count == 0
             ? Task.FromResult(0)
-            : PromptTokens.CountAsync(_chat.Completions.Server.First, Request with { Messages = messages }, Options.RequestOptions, cancellationToken);
+            : PromptTokens.CountAsync(
+                _chat.Completions.Server.First, Request with { Messages = messages }, Options.RequestOptions, cancellationToken);
     }
 }

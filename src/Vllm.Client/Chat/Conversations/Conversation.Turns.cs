@@ -19,7 +19,9 @@ public sealed partial class Conversation
         SendAsync([message], cancellationToken);
 
     /// <inheritdoc cref="SendAsync(string, CancellationToken)"/>
-    /// <param name="messages">Everything that is new, such as the results of several tools; empty to have the history answered as it is.</param>
+    /// <param name="messages">
+    /// Everything that is new, such as the results of several tools; empty to have the history answered as it is.
+    /// </param>
     /// <param name="cancellationToken">Ends the turn; the server stops generating.</param>
     public Task<ChatCompletion> SendAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken = default) =>
         Start(messages, stream: false, cancellationToken).ToCompletionAsync(CancellationToken.None);
@@ -31,15 +33,19 @@ public sealed partial class Conversation
     /// <param name="text">What the user says.</param>
     /// <param name="cancellationToken">Ends the turn; the server stops generating.</param>
     /// <exception cref="InvalidOperationException">Another turn is running; thrown by the reading when one began in between.</exception>
-    public ChatStream StreamAsync(string text, CancellationToken cancellationToken = default) => StreamAsync([ChatMessage.User(text)], cancellationToken);
+    public ChatStream StreamAsync(string text, CancellationToken cancellationToken = default) =>
+        StreamAsync([ChatMessage.User(text)], cancellationToken);
 
     /// <inheritdoc cref="StreamAsync(string, CancellationToken)"/>
     /// <param name="message">What the user says, with images and the like, or the result of a tool.</param>
     /// <param name="cancellationToken">Ends the turn; the server stops generating.</param>
-    public ChatStream StreamAsync(ChatMessage message, CancellationToken cancellationToken = default) => StreamAsync([message], cancellationToken);
+    public ChatStream StreamAsync(ChatMessage message, CancellationToken cancellationToken = default) =>
+        StreamAsync([message], cancellationToken);
 
     /// <inheritdoc cref="StreamAsync(string, CancellationToken)"/>
-    /// <param name="messages">Everything that is new, such as the results of several tools; empty to have the history answered as it is.</param>
+    /// <param name="messages">
+    /// Everything that is new, such as the results of several tools; empty to have the history answered as it is.
+    /// </param>
     /// <param name="cancellationToken">Ends the turn; the server stops generating.</param>
     public ChatStream StreamAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken = default) =>
         Start(messages, stream: true, cancellationToken);
@@ -69,7 +75,8 @@ public sealed partial class Conversation
                 if (conversation._version != version)
                 {
                     throw new InvalidOperationException(
-                        $"The conversation has changed since {nameof(StreamAsync)} was called: this stream would answer what it was before. Call it again.");
+                        $"The conversation has changed since {nameof(StreamAsync)} was called: this stream would answer what it was before. "
+                        + "Call it again.");
                 }
 
                 conversation._isBusy = true;
@@ -96,7 +103,9 @@ public sealed partial class Conversation
                 return completion.ToMessage(conversation.Options.Reasoning);
             }
 
-            return conversation.Options.KeepPartialAnswers && completion.Content.Length > 0 ? ChatMessage.Assistant(completion.Content) : null;
+            return conversation.Options.KeepPartialAnswers && completion.Content.Length > 0
+                ? ChatMessage.Assistant(completion.Content)
+                : null;
         }
     }
 }

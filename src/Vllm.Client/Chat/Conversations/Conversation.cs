@@ -57,7 +57,9 @@ public sealed partial class Conversation
         }
     } = new();
 
-    /// <summary>What each turn is sent with, its messages aside: those are <see cref="Messages"/>. A change counts from the next turn on.</summary>
+    /// <summary>
+    /// What each turn is sent with, its messages aside: those are <see cref="Messages"/>. A change counts from the next turn on.
+    /// </summary>
     /// <exception cref="ArgumentException">The request asks for several answers.</exception>
     public ChatCompletionRequest Request
     {
@@ -68,7 +70,8 @@ public sealed partial class Conversation
             if (value.N is > 1 || value.Extra.ContainsKey("n"))
             {
                 throw new ArgumentException(
-                    $"A conversation goes on with one answer: leave {nameof(ChatCompletionRequest.N)} out, or {nameof(Fork)} it for others.", nameof(value));
+                    $"A conversation goes on with one answer: leave {nameof(ChatCompletionRequest.N)} out, or {nameof(Fork)} it for others.",
+                    nameof(value));
             }
 
             field = value with { Messages = [] };
@@ -87,7 +90,10 @@ public sealed partial class Conversation
         }
     }
 
-    /// <summary>The text of the system (or developer) message that begins the conversation, or null. Setting it replaces the message; null removes it.</summary>
+    /// <summary>
+    /// The text of the system (or developer) message that begins the conversation, or null. Setting it replaces the message; null
+    /// removes it.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A turn is running.</exception>
     public string? SystemPrompt
     {
@@ -116,7 +122,11 @@ public sealed partial class Conversation
 
     /// <summary>Forgets everything but the instructions that begin the conversation.</summary>
     /// <exception cref="InvalidOperationException">A turn is running.</exception>
-    public void Clear() => Change(messages => messages.RemoveRange(History.Instructions(messages), messages.Count - History.Instructions(messages)));
+    public void Clear() => Change(messages =>
+    {
+        int kept = History.Instructions(messages);
+        messages.RemoveRange(kept, messages.Count - kept);
+    });
 
     /// <summary>A conversation of its own with the same history, to try another way; also while a turn is running, then without it.</summary>
     public Conversation Fork() => new(_chat, Request with { Messages = Messages }) { Options = Options };
@@ -168,7 +178,8 @@ public sealed partial class Conversation
         if (_isBusy)
         {
             throw new InvalidOperationException(
-                $"A turn of this conversation is running. Wait for its answer, dispose its stream, or call {nameof(Fork)} for a conversation beside it.");
+                $"A turn of this conversation is running. Wait for its answer, dispose its stream, or call {nameof(Fork)} for a "
+                + "conversation beside it.");
         }
     }
 }

@@ -6,7 +6,8 @@ namespace Vllm;
 internal static class PromptTokens
 {
     /// <exception cref="VllmException">The call failed.</exception>
-    public static async Task<int> CountAsync(ChatServer server, ChatCompletionRequest request, RequestOptions? options, CancellationToken cancellationToken)
+    public static async Task<int> CountAsync(
+        ChatServer server, ChatCompletionRequest request, RequestOptions? options, CancellationToken cancellationToken)
     {
         // Only what shapes the prompt: names and meaning are those of the chat request.
         var prompt = new ChatCompletionRequest
@@ -24,11 +25,13 @@ internal static class PromptTokens
             Extra = request.Extra,
         };
         byte[] body = RequestWriter.Write(prompt, server.DefaultModel, stream: false);
-        Count count = await JsonAnswer.PostAsync(server.Pipeline, "tokenize", body, options, ReadCount, "count of tokens", cancellationToken).ConfigureAwait(false);
+        Count count = await JsonAnswer.PostAsync(server.Pipeline, "tokenize", body, options, ReadCount, "count of tokens", cancellationToken)
+            .ConfigureAwait(false);
         return count.Tokens;
     }
 
-    private static Count? ReadCount(JsonElement answer) => answer.IntegerOrNull("count") is >= 0 and <= int.MaxValue and { } count ? new((int)count) : null;
+    private static Count? ReadCount(JsonElement answer) =>
+        answer.IntegerOrNull("count") is >= 0 and <= int.MaxValue and { } count ? new((int)count) : null;
 
     private sealed record Count(int Tokens);
 }

@@ -54,7 +54,7 @@ public sealed partial class ChatContentPart
     public static Task<ChatContentPart> AudioFileAsync(string path, CancellationToken cancellationToken = default) =>
         AudioFileAsync(path, null, cancellationToken);
 
-    /// <summary>Sound from a file of this machine. What it is say its first bytes, never its name.</summary>
+    /// <summary>Sound from a file of this machine. Its first bytes say what it is, never its name.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How it is sent; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

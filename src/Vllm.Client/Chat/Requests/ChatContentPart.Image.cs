@@ -29,7 +29,7 @@ public sealed partial class ChatContentPart
     public static Task<ChatContentPart> ImageFileAsync(string path, CancellationToken cancellationToken = default) =>
         ImageFileAsync(path, null, cancellationToken);
 
-    /// <summary>An image from a file of this machine. What it is say its first bytes, never its name.</summary>
+    /// <summary>An image from a file of this machine. Its first bytes say what it is, never its name.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How it is sent; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the reading.</param>

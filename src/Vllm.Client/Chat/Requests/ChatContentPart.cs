@@ -84,10 +84,14 @@ public sealed partial class ChatContentPart : IWireJson<ChatContentPart>
     public ChatContentPart WithUuid(string uuid)
     {
         ArgumentException.ThrowIfNullOrEmpty(uuid);
-        return _writeMembers is not null && Type is not ("text" or "prompt_embeds")
-            ? new(this) { Uuid = uuid }
-            : throw new InvalidOperationException(
-                $"A part of type '{Type}' {(_json is null ? "has" : "from JSON takes")} no uuid{(_json is null ? "" : " here: write it into the JSON")}.");
+        if (_json is not null)
+        {
+            throw new InvalidOperationException("A part from JSON is sent as it is: write the uuid into the JSON.");
+        }
+
+        return Type is "text" or "prompt_embeds"
+            ? throw new InvalidOperationException($"A part of type '{Type}' is no media that the server keeps by a name.")
+            : new(this) { Uuid = uuid };
     }
 
     /// <summary>The kind of the part; what it holds stays out of logs.</summary>

@@ -63,7 +63,7 @@ public sealed class CompleteManyTests
         last.PromptTokens.ShouldBeGreaterThan(0);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task CompleteMany_NothingAnswered_BeginsNoMoreThanTheLimit()
     {
         await using WireServer server = ChatAnswers.Start(ChatAnswers.Silent());
@@ -82,7 +82,7 @@ public sealed class CompleteManyTests
         server.AcceptedConnections.ShouldBeLessThanOrEqualTo(3);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task CompleteMany_InOrderBehindASlowAnswer_ReadsTheSourceNoFurtherThanItsWindow()
     {
         await using WireServer server = ChatAnswers.Start(ChatAnswers.Silent(), ChatAnswers.Whole("ok"));
@@ -95,6 +95,12 @@ public sealed class CompleteManyTests
         ValueTask<bool> next = client.Chat.CompleteManyAsync(source, new() { MaxConcurrency = 2, Ordered = true, Progress = progress }, cancel.Token)
             .GetAsyncEnumerator(CancellationToken.None).MoveNextAsync();
         await progress.Signalled.WaitAsync(Cancellation);
+
+        for (int i = 0; i < 20; i++)
+        {
+            // Time enough to go too far: the server answers at once.
+            await client.Chat.Completions.CreateAsync(new() { Messages = [ChatMessage.User("a")] }, Cancellation);
+        }
 
         source.Given.ShouldBeLessThanOrEqualTo(5, "four begun, and one that waits");
         source.Signalled.IsCompleted.ShouldBeFalse();
@@ -124,7 +130,7 @@ public sealed class CompleteManyTests
         indexes.Order().ShouldBe([0, 1, 2]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task CompleteMany_LeftEarly_EndsWhatStillRuns()
     {
         await using WireServer server = ChatAnswers.Start(ChatAnswers.Whole("ok"), ChatAnswers.Silent());
@@ -142,7 +148,7 @@ public sealed class CompleteManyTests
         (await server.ClientClosed.WaitAsync(Cancellation)).ShouldNotBe(default);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task CompleteMany_WrongArguments_AreRefusedAtOnce_AndNothingIsReadBeforeTheEnumeration()
     {
         using var client = new VllmClient("http://localhost:1/v1");

@@ -9,7 +9,7 @@ public sealed class ConversationTests
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task SendAsync_TwoTurns_SendsTheWholeHistory()
     {
         await using WireServer server = ChatAnswers.Start(ChatAnswers.Whole("4"), ChatAnswers.Whole("12"));
@@ -24,7 +24,7 @@ public sealed class ConversationTests
         Said(conversation).ShouldBe(["system: Be brief.", "user: What is 2 + 2?", "assistant: 4", "user: And times 3?", "assistant: 12"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task StreamAsync_ReadInAnyForm_AddsTheTurn()
     {
         await using WireServer server = ChatAnswers.Start(ChatAnswers.Stream("Hel", "lo"));
@@ -95,7 +95,7 @@ public sealed class ConversationTests
             : []);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Turn_WhileAnotherRuns_IsRefused()
     {
         await using WireServer server = ChatAnswers.Start(ChatAnswers.Silent("Hel"), ChatAnswers.Whole("ok"));
@@ -120,7 +120,7 @@ public sealed class ConversationTests
         Said(fork).ShouldBe(["system: s"]);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task StreamAsync_ReadAfterTheConversationWentOn_IsRefused()
     {
         await using WireServer server = ChatAnswers.Start(ChatAnswers.Whole("ok"));
@@ -134,7 +134,7 @@ public sealed class ConversationTests
         (await conversation.SendAsync("on", Cancellation)).Content.ShouldBe("ok");
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Answer_WithToolCalls_StaysWithItsReasoningAndTakesResults()
     {
         JsonArray calls = [new JsonObject { ["id"] = "c1", ["function"] = new JsonObject { ["name"] = "add", ["arguments"] = "{}" } }];
@@ -152,7 +152,7 @@ public sealed class ConversationTests
         conversation.Messages[^1].Reasoning.ShouldBeNull("templates drop the reasoning of finished turns");
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task RunTools_OfATurn_AddsCallsResultsAndAnswer()
     {
         JsonArray calls = [new JsonObject { ["id"] = "c1", ["function"] = new JsonObject { ["name"] = "add", ["arguments"] = """{"a":2,"b":2}""" } }];
@@ -170,7 +170,7 @@ public sealed class ConversationTests
         server.Requests[^1].BodyJson.GetProperty("messages").GetArrayLength().ShouldBe(6);
     }
 
-    [Fact]
+    [Fact(Timeout = 60_000)]
     public async Task Request_OfTheConversation_IsSentWithEveryTurn()
     {
         await using WireServer server = ChatAnswers.Start(ChatAnswers.Whole("ok"));

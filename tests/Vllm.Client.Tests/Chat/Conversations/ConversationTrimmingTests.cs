@@ -33,6 +33,7 @@ public sealed class ConversationTrimmingTests : IDisposable
     [Theory]
     [InlineData("s u1 c1 r1 c2 r2 c3 r3", 3, "s u1 c3 r3")]
     [InlineData("s u1 c1 r1 c2 r2 c3 r3", 5, "s u1 c2 r2 c3 r3")]
+    [InlineData("s u1 c1 r1 c2 r2", 1, "s u1 c2 r2")]
     [InlineData("u1 c1 r1 a1", 1, "u1 a1")]
     [InlineData("s d u1 u2 a2", 1, "s d u1 u2 a2")]
     [InlineData("a0 u1 a1", 2, "u1 a1")]
@@ -113,7 +114,11 @@ public sealed class ConversationTrimmingTests : IDisposable
         using VllmClient client = ConversationTests.Client(server);
         var conversation = new Conversation(client.Chat, new()
         {
-            Model = "m", Temperature = 1, Messages = Messages("s u1 a1 u2 a2"), Tools = [ChatTool.Function("f")], ChatTemplateKwargs = new JsonObject { ["x"] = 1 },
+            Model = "m",
+            Temperature = 1,
+            Messages = Messages("s u1 a1 u2 a2"),
+            Tools = [ChatTool.Function("f")],
+            ChatTemplateKwargs = new JsonObject { ["x"] = 1 },
         });
 
         (await conversation.TrimToTokensAsync(20, Cancellation)).ShouldBe(12);
