@@ -59,6 +59,10 @@ internal static class JsonText
         return ReadNumber(ref reader) is { } number && Math.Abs(number) < long.MaxValue ? (long)number : null;
     }
 
+    /// <summary>The number of a choice; its place in the list where none was sent, or none that makes sense.</summary>
+    public static int ReadIndex(ref Utf8JsonReader reader, int place) =>
+        ReadInteger(ref reader) is { } index and >= int.MinValue and <= int.MaxValue ? (int)index : place;
+
     /// <summary>A finite number, also when it was sent as a string; null for anything else.</summary>
     public static double? ReadNumber(ref Utf8JsonReader reader)
     {

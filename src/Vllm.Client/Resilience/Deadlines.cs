@@ -32,12 +32,8 @@ internal sealed class Deadlines : IDisposable
         _second = second;
         _cancellation = CancellationTokenSource.CreateLinkedTokenSource(first, second);
         Token = _cancellation.Token;
-        Started = time.GetTimestamp();
         Arm(TimeoutPhase.Total, limits.Total);
     }
-
-    /// <summary>When the call began, by the clock's timestamps.</summary>
-    public long Started { get; }
 
     /// <summary>Cancelled when a limit passes, when the caller cancels, and when the call is closed.</summary>
     public CancellationToken Token { get; }

@@ -13,7 +13,7 @@ internal static class ChoiceParser
             if (reader.TextIs("index"u8))
             {
                 reader.Read();
-                choice.Index = JsonText.ReadInteger(ref reader) is { } index and >= int.MinValue and <= int.MaxValue ? (int)index : choice.Index;
+                choice.Index = JsonText.ReadIndex(ref reader, choice.Index);
             }
             else if (reader.TextIs("delta"u8) || reader.TextIs("message"u8))
             {

@@ -22,7 +22,7 @@ internal sealed class CompletionChunkData : ChunkEnvelope<CompletionChoiceData>
             else if (reader.TextIs("index"u8))
             {
                 reader.Read();
-                choice.Index = JsonText.ReadInteger(ref reader) is { } index and >= int.MinValue and <= int.MaxValue ? (int)index : position;
+                choice.Index = JsonText.ReadIndex(ref reader, position);
             }
             else if (reader.TextIs("logprobs"u8))
             {
