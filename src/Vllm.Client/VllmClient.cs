@@ -124,6 +124,7 @@ public sealed class VllmClient : IDisposable
             // Leaving a stream early has to close the connection, not to read the rest of the answer.
             MaxResponseDrainSize = 0,
             EnableMultipleHttp2Connections = true,
+            PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new WideReadStream(context.PlaintextStream)),
         };
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }

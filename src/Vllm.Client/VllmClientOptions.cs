@@ -52,6 +52,9 @@ public sealed record VllmClientOptions
     /// <value>Default: the system's.</value>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>Whether chunks that differ in their text only are read without a parser; off only to prove that it makes no difference.</summary>
+    internal bool UsesMemo { get; init; } = true;
+
     /// <summary>
     /// The settings of the environment: <c>VLLM_BASE_URL</c>, <c>VLLM_API_KEY</c>, <c>VLLM_MODEL</c>; the defaults where one is not set.
     /// </summary>

@@ -19,7 +19,7 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
         IAnswerCall call, int expectedChoices, CancellationToken cancellationToken, IAnswerTurn<ChatCompletion>? turn = null) => _answer = new(
         call,
         typeof(ChatStream),
-        (events, chunks) => new ChatFold(expectedChoices, call.Options?.ReasoningTags, events, chunks, call.Options is { KeepRawBody: true }),
+        pieces => new ChatFold(expectedChoices, call.Options?.ReasoningTags, pieces, call.Tokens, call.Options is { KeepRawBody: true }),
         failure => new StreamError(failure),
         cancellationToken,
         turn);
@@ -54,7 +54,19 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
     /// <summary>The text of the first choice, piece by piece as it comes; reasoning and tool calls are left out.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
     /// <exception cref="VllmException">The answer failed; thrown after all text that had arrived, also with <see cref="WithErrorEvents"/>.</exception>
-    public IAsyncEnumerable<string> TextAsync(CancellationToken cancellationToken = default) => _answer.ReadTextPieces(TextOf, cancellationToken);
+    public IAsyncEnumerable<string> TextAsync(CancellationToken cancellationToken = default) => _answer.ReadTexts(cancellationToken);
+
+    /// <summary>
+    /// The text of the first choice as UTF-8, piece by piece, without a copy where that is possible: for relays and for counting; reasoning and tool calls are left out.
+    /// </summary>
+    /// <remarks>
+    /// A piece is valid until the next one is asked for. The text is not kept, so that <see cref="Completion"/> and
+    /// <see cref="VllmException.PartialCompletion"/> are without it.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
+    /// <exception cref="VllmException">The answer failed; thrown after all text that had arrived, also with <see cref="WithErrorEvents"/>.</exception>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> Utf8TextAsync(CancellationToken cancellationToken = default) =>
+        _answer.ReadUtf8Texts(cancellationToken);
 
     /// <summary>The answer chunk by chunk, as the server framed it. An error is thrown, also with <see cref="WithErrorEvents"/>.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
@@ -64,7 +76,8 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
     /// <summary>The whole text of the first choice.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
     /// <exception cref="VllmException">The answer failed; <see cref="VllmException.PartialCompletion"/> holds what had arrived.</exception>
-    public Task<string> ReadTextAsync(CancellationToken cancellationToken = default) => _answer.ReadTextAsync(TextOf, cancellationToken);
+    public async Task<string> ReadTextAsync(CancellationToken cancellationToken = default) =>
+        (await ToCompletionAsync(cancellationToken).ConfigureAwait(false)).Choices is [{ Index: 0 } first, ..] ? first.Message.Content ?? "" : "";
 
     /// <summary>The whole answer, equal to that of the same request without streaming.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
@@ -73,6 +86,4 @@ public sealed class ChatStream : IAsyncEnumerable<ChatEvent>, IAsyncDisposable
 
     /// <summary>Ends the stream and closes its connection. An enumeration that waits ends with <see cref="ObjectDisposedException"/>.</summary>
     public ValueTask DisposeAsync() => _answer.DisposeAsync();
-
-    private static string? TextOf(ChatEvent chatEvent) => chatEvent is ContentDelta { ChoiceIndex: 0 } content ? content.Text : null;
 }

@@ -19,7 +19,7 @@ public sealed class CompletionStream : IAsyncEnumerable<CompletionEvent>, IAsync
         _answer = new(
             new ServerCall(pipeline, call),
             typeof(CompletionStream),
-            (events, chunks) => new CompletionFold(prompts, choicesPerPrompt, events, chunks, call.Options is { KeepRawBody: true }),
+            pieces => new CompletionFold(prompts, choicesPerPrompt, pieces, pipeline.Tokens, call.Options is { KeepRawBody: true }),
             failure => new CompletionError(failure),
             cancellationToken);
 
@@ -54,7 +54,19 @@ public sealed class CompletionStream : IAsyncEnumerable<CompletionEvent>, IAsync
     /// <summary>The text of the first choice, piece by piece as it comes.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
     /// <exception cref="VllmException">The answer failed; thrown after all text that had arrived, also with <see cref="WithErrorEvents"/>.</exception>
-    public IAsyncEnumerable<string> TextAsync(CancellationToken cancellationToken = default) => _answer.ReadTextPieces(TextOf, cancellationToken);
+    public IAsyncEnumerable<string> TextAsync(CancellationToken cancellationToken = default) => _answer.ReadTexts(cancellationToken);
+
+    /// <summary>
+    /// The text of the first choice as UTF-8, piece by piece, without a copy where that is possible: for relays and for counting.
+    /// </summary>
+    /// <remarks>
+    /// A piece is valid until the next one is asked for. The text is not kept, so that <see cref="Completion"/> and
+    /// <see cref="VllmException.PartialTextCompletion"/> are without it.
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
+    /// <exception cref="VllmException">The answer failed; thrown after all text that had arrived, also with <see cref="WithErrorEvents"/>.</exception>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> Utf8TextAsync(CancellationToken cancellationToken = default) =>
+        _answer.ReadUtf8Texts(cancellationToken);
 
     /// <summary>The answer chunk by chunk, as the server framed it. An error is thrown, also with <see cref="WithErrorEvents"/>.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
@@ -64,7 +76,8 @@ public sealed class CompletionStream : IAsyncEnumerable<CompletionEvent>, IAsync
     /// <summary>The whole text of the first choice.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
     /// <exception cref="VllmException">The answer failed; <see cref="VllmException.PartialTextCompletion"/> holds what had arrived.</exception>
-    public Task<string> ReadTextAsync(CancellationToken cancellationToken = default) => _answer.ReadTextAsync(TextOf, cancellationToken);
+    public async Task<string> ReadTextAsync(CancellationToken cancellationToken = default) =>
+        (await ToCompletionAsync(cancellationToken).ConfigureAwait(false)).Choices is [{ Index: 0 } first, ..] ? first.Text : "";
 
     /// <summary>The whole answer, equal to that of the same request without streaming, but for what the server does not stream.</summary>
     /// <exception cref="InvalidOperationException">The stream was enumerated before.</exception>
@@ -73,6 +86,4 @@ public sealed class CompletionStream : IAsyncEnumerable<CompletionEvent>, IAsync
 
     /// <summary>Ends the stream and closes its connection. An enumeration that waits ends with <see cref="ObjectDisposedException"/>.</summary>
     public ValueTask DisposeAsync() => _answer.DisposeAsync();
-
-    private static string? TextOf(CompletionEvent completionEvent) => completionEvent is TextDelta { ChoiceIndex: 0 } text ? text.Text : null;
 }

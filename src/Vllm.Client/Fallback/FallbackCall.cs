@@ -24,15 +24,17 @@ internal sealed class FallbackCall : IAnswerCall
     public RequestOptions? Options { get; }
 
     /// <inheritdoc/>
+    public TokenCache? Tokens => _first.Tokens;
+
+    /// <inheritdoc/>
     public IAsyncEnumerator<T> Read<T>(
         Func<AnswerFold> newFold,
         EventQueue<T> pieces,
         Func<VllmException, T>? failurePiece,
         Type owner,
-        CancellationToken first,
-        CancellationToken second) =>
+        CallerTokens callers) =>
         new FallbackReader<T>(
-            _chain, _targets, (index, piece) => CallOf(index).Read(newFold, pieces, piece, owner, first, second), failurePiece, owner);
+            _chain, _targets, (index, piece) => CallOf(index).Read(newFold, pieces, piece, owner, callers), failurePiece, owner);
 
     // Written when it is needed: with images a body is large, and mostly the first server answers.
     private IAnswerCall CallOf(int index) => index == 0 ? _first : _targets[index].Prepare(_request, Options, _stream);

@@ -11,6 +11,9 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
     private readonly ResiliencePipeline<HttpAnswer> _retry = RetryPolicy.Create(options.Retry, options.TimeProvider);
     private readonly RateLimiter? _rateLimit = options.RateLimit is { } limits ? new RateLimiter(limits, options.TimeProvider) : null;
 
+    /// <summary>The tokens that came before, for all streams of the client; null to read each chunk in full.</summary>
+    public TokenCache? Tokens { get; } = options.UsesMemo ? new TokenCache() : null;
+
     /// <summary>The client's clock.</summary>
     public TimeProvider TimeProvider => options.TimeProvider;
 

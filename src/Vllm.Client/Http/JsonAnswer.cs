@@ -68,7 +68,7 @@ internal static class JsonAnswer
         HttpPipeline pipeline, ApiCall call, Func<HttpAnswer, byte[], T> read, CancellationToken cancellationToken)
     {
         CallSettings settings = pipeline.SettingsFor(call);
-        using var deadlines = new Deadlines(settings.Timeouts, settings.TimeProvider, cancellationToken);
+        using var deadlines = new Deadlines(settings.Timeouts, settings.TimeProvider, new CallerTokens(cancellationToken));
         using HttpAnswer answer = await pipeline.SendAsync(call, settings, deadlines).ConfigureAwait(false);
         return read(answer, await ReadAsync(answer, call, settings, deadlines).ConfigureAwait(false));
     }

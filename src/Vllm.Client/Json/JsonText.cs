@@ -138,7 +138,8 @@ internal static class JsonText
         return Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(document.RootElement));
     }
 
-    private static string Unescape(ReadOnlySpan<byte> escaped)
+    /// <summary>The text of a JSON string that the reader, or someone else, has found to be valid.</summary>
+    public static string Unescape(ReadOnlySpan<byte> escaped)
     {
         // An escape is never shorter than the UTF-16 it stands for, and no UTF-8 sequence is either.
         char[]? rented = escaped.Length > StackLimit ? ArrayPool<char>.Shared.Rent(escaped.Length) : null;

@@ -15,8 +15,7 @@ internal sealed class Deadlines : IDisposable
     private readonly TimeProvider _time;
     private readonly TimeoutOptions _limits;
     private readonly CancellationTokenSource _cancellation;
-    private readonly CancellationToken _first;
-    private readonly CancellationToken _second;
+    private readonly CallerTokens _callers;
 
     /// <summary>When each phase's limit passes, by the phase's number.</summary>
     private readonly long[] _due = [Never, Never, Never, Never];
@@ -24,13 +23,12 @@ internal sealed class Deadlines : IDisposable
     private bool _isDisposed;
     private long _timerDue = Never;
 
-    public Deadlines(TimeoutOptions limits, TimeProvider time, CancellationToken first, CancellationToken second = default)
+    public Deadlines(TimeoutOptions limits, TimeProvider time, CallerTokens callers)
     {
         _limits = limits;
         _time = time;
-        _first = first;
-        _second = second;
-        _cancellation = CancellationTokenSource.CreateLinkedTokenSource(first, second);
+        _callers = callers;
+        _cancellation = callers.Link();
         Token = _cancellation.Token;
         Arm(TimeoutPhase.Total, limits.Total);
     }
@@ -83,9 +81,8 @@ internal sealed class Deadlines : IDisposable
     /// <summary>The caller's cancellation, as the caller expects to see it; null when it was not the caller.</summary>
     public OperationCanceledException? CallerCancellation(Exception? cause)
     {
-        CancellationToken token = _first.IsCancellationRequested ? _first : _second;
-        return Passed is null && token.IsCancellationRequested
-            ? new OperationCanceledException("The call was cancelled by its caller.", cause, token)
+        return Passed is null && _callers.IsCancellationRequested
+            ? new OperationCanceledException("The call was cancelled by its caller.", cause, _callers.Cancelled)
             : null;
     }
 
@@ -112,7 +109,7 @@ internal sealed class Deadlines : IDisposable
 
     private void SetTimer()
     {
-        long due = _due.Min();
+        long due = Math.Min(Math.Min(_due[0], _due[1]), Math.Min(_due[2], _due[3]));
         if (due >= _timerDue)
         {
             return;

@@ -30,6 +30,17 @@ internal abstract class AnswerFold
     /// <exception cref="JsonException">It makes the answer impossible.</exception>
     public abstract void TakeOver();
 
+    /// <summary>
+    /// Takes over the event at <paramref name="start"/> without parsing it, when it differs from one before in its text only; gives its length, 0 when
+    /// it is to be parsed.
+    /// </summary>
+    public abstract int TakeKnown(byte[] bytes, int start, int end, int maxEventBytes);
+
+    /// <summary>Learns from the chunk that was taken over last, for <see cref="TakeKnown"/>.</summary>
+    /// <param name="framed">Its event as it came, blank line included.</param>
+    /// <param name="jsonStart">Where its JSON begins in it.</param>
+    public abstract void Learn(ReadOnlySpan<byte> framed, int jsonStart);
+
     /// <summary>Makes the last pieces.</summary>
     /// <param name="isWhole">Whether the answer is complete; if not, a tool call that is not may not look so.</param>
     public abstract void End(bool isWhole);

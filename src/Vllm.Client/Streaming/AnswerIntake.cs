@@ -77,6 +77,12 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
             return false;
         }
 
+        if (_events.IsBetweenEvents && fold.TakeKnown(_buffer.Bytes, _events.Position, _buffer.End, _limits.MaxEventBytes) is var length and > 0)
+        {
+            _events.Skip(length);
+            return true;
+        }
+
         if (_events.TryRead(out SseEvent sseEvent))
         {
             TakeEvent(sseEvent);
@@ -138,6 +144,10 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         try
         {
             TakeChunk(data, sseEvent.IsError);
+            if (sseEvent.Framed.Overlaps(data, out int start))
+            {
+                fold.Learn(sseEvent.Framed, start);
+            }
         }
         catch (JsonException exception) when (sseEvent.IsError)
         {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Vllm;
 
 /// <summary>
-/// Gives one answer piece by piece as it arrives. Written by hand: while the buffer holds events <see cref="MoveNextAsync"/>
+/// Gives one answer piece by piece as it arrives. Written by hand: while the buffer or the socket holds events <see cref="MoveNextAsync"/>
 /// completes at once, and only the wait for bytes is asynchronous.
 /// </summary>
 /// <param name="pipeline">Where the request goes.</param>
@@ -12,8 +12,7 @@ namespace Vllm;
 /// <param name="pieces">Where the fold puts them; stays empty when only the whole answer is wanted.</param>
 /// <param name="failurePiece">Makes a last piece of a failure; null to throw it.</param>
 /// <param name="owner">The type that the caller sees, for the exception after it was disposed.</param>
-/// <param name="first">The caller's cancellation, as given with the call.</param>
-/// <param name="second">The caller's cancellation, as given with the enumeration.</param>
+/// <param name="callers">The caller's cancellation.</param>
 internal sealed class AnswerReader<T>(
     HttpPipeline pipeline,
     ApiCall call,
@@ -21,8 +20,7 @@ internal sealed class AnswerReader<T>(
     EventQueue<T> pieces,
     Func<VllmException, T>? failurePiece,
     Type owner,
-    CancellationToken first,
-    CancellationToken second) : IAsyncEnumerator<T>
+    CallerTokens callers) : IAsyncEnumerator<T>
 {
     /// <summary>How long the end of HTTP's framing is waited for after the end mark, so that the connection can be used again.</summary>
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
@@ -39,14 +37,36 @@ internal sealed class AnswerReader<T>(
     private volatile bool _isDisposed;
     private int _isClosed;
 
-    /// <inheritdoc/>
-    public T Current { get; private set; } = default!;
+    /// <summary>A read that was begun and whose result was not looked at.</summary>
+    private ValueTask<int>? _read;
 
     /// <inheritdoc/>
-    public ValueTask<bool> MoveNextAsync() =>
-        !_isDisposed && !_isReading && !first.IsCancellationRequested && !second.IsCancellationRequested && TryTake()
-            ? new ValueTask<bool>(true)
-            : MoveNextSlowAsync();
+    public T Current => pieces.Current;
+
+    /// <inheritdoc/>
+    public ValueTask<bool> MoveNextAsync()
+    {
+        if (_isDisposed || _isReading)
+        {
+            return MoveNextSlowAsync();
+        }
+
+        // Cancelled with any of the caller's tokens.
+        while (_deadlines is { Token.IsCancellationRequested: false })
+        {
+            if (TryTake())
+            {
+                return new ValueTask<bool>(true);
+            }
+
+            if (!TryReadNow())
+            {
+                break;
+            }
+        }
+
+        return MoveNextSlowAsync();
+    }
 
     /// <inheritdoc/>
     /// <remarks>
@@ -61,20 +81,27 @@ internal sealed class AnswerReader<T>(
         {
             // Who waits for bytes is woken by this, and closes by itself.
             _deadlines?.Cancel();
-            if (!_isReading && Interlocked.Exchange(ref _isClosed, 1) == 0)
+            if (!_isReading)
             {
-                _answer?.Abort();
-                _deadlines?.Dispose();
+                CloseAtOnce();
             }
         }
 
         return default;
     }
 
+    private void CloseAtOnce()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        {
+            _answer?.Abort();
+            _deadlines?.Dispose();
+        }
+    }
+
     private bool TryTake()
     {
-        T? piece;
-        while (!pieces.TryTake(out piece))
+        while (!pieces.MoveNext())
         {
             if (_intake is null || Volatile.Read(ref _isClosed) == 1 || !_intake.TryTakeEvent())
             {
@@ -82,14 +109,89 @@ internal sealed class AnswerReader<T>(
             }
         }
 
-        Current = piece;
         return true;
+    }
+
+    /// <summary>
+    /// Reads what the socket holds already, without the cost of waiting for it: a state machine, and the idle limit. False when it holds nothing;
+    /// then a read is under way.
+    /// </summary>
+    private bool TryReadNow()
+    {
+        if (_intake is not { HasEnded: false } || Volatile.Read(ref _isClosed) == 1)
+        {
+            return false;
+        }
+
+        _isReading = true;
+        Interlocked.MemoryBarrier();
+        if (!_isDisposed)
+        {
+            BeginRead(_intake);
+            TakeReady(_intake);
+        }
+
+        _isReading = false;
+        Interlocked.MemoryBarrier();
+        return _read is null && !_isDisposed;
+    }
+
+    private void TakeReady(AnswerIntake intake)
+    {
+        if (_read is not { IsCompletedSuccessfully: true } read)
+        {
+            return;
+        }
+
+        // A result may be asked for once only.
+        int count = read.Result;
+        if (count == 0)
+        {
+            _read = new ValueTask<int>(0);
+            return;
+        }
+
+        _read = null;
+        intake.Take(count);
+    }
+
+    private void BeginRead(AnswerIntake intake)
+    {
+        Memory<byte> room = intake.MakeRoom();
+        if (fold.IsFinished && !_awaitsEnd)
+        {
+            // Once, not with each read: comments after the end would put it off for ever.
+            _awaitsEnd = true;
+            _deadlines!.Arm(TimeoutPhase.Idle, _settings.Timeouts.AfterFinish);
+        }
+        else if (_awaitsEnd && !fold.IsFinished)
+        {
+            _awaitsEnd = false;
+            _deadlines!.Disarm(TimeoutPhase.Idle);
+        }
+
+#pragma warning disable CA2012 // Kept between a look at it and the wait for it; its result is asked for once, here or there.
+        try
+        {
+            _read = _answer!.Body.ReadAsync(room, _deadlines!.Token);
+        }
+        catch (Exception exception) when (AnswerBody.Ends(exception))
+        {
+            _read = ValueTask.FromException<int>(exception);
+        }
+#pragma warning restore CA2012
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> MoveNextSlowAsync()
     {
-        ObjectDisposedException.ThrowIf(_isDisposed, owner);
+        if (_isDisposed)
+        {
+            // Disposed while this thread read without waiting: whoever did so left the closing to it.
+            CloseAtOnce();
+            throw new ObjectDisposedException(owner.FullName);
+        }
+
         if (_isReading)
         {
             throw new InvalidOperationException("The answer is being read already; await each MoveNextAsync before the next.");
@@ -105,8 +207,7 @@ internal sealed class AnswerReader<T>(
         bool goesOn = false;
         try
         {
-            first.ThrowIfCancellationRequested();
-            second.ThrowIfCancellationRequested();
+            callers.ThrowIfCancellationRequested();
             if (_intake is null)
             {
                 await OpenAsync().ConfigureAwait(false);
@@ -148,13 +249,13 @@ internal sealed class AnswerReader<T>(
             throw failure;
         }
 
-        Current = failurePiece(failure);
-        return true;
+        pieces.Add(failurePiece(failure));
+        return pieces.MoveNext();
     }
 
     private async ValueTask OpenAsync()
     {
-        _deadlines = new Deadlines(_settings.Timeouts, _settings.TimeProvider, first, second);
+        _deadlines = new Deadlines(_settings.Timeouts, _settings.TimeProvider, callers);
         Interlocked.MemoryBarrier();
         if (!_isDisposed)
         {
@@ -171,38 +272,33 @@ internal sealed class AnswerReader<T>(
         _intake = new AnswerIntake(fold, _answer!, call, _deadlines);
     }
 
-    private void ArmBeforeRead(AnswerIntake intake)
-    {
-        if (fold.IsFinished && !_awaitsEnd)
-        {
-            // Once, not with each read: comments after the end would put it off for ever.
-            _awaitsEnd = true;
-            _deadlines!.Arm(TimeoutPhase.Idle, _settings.Timeouts.AfterFinish);
-        }
-        else if (!fold.IsFinished && intake.SawBytes)
-        {
-            _awaitsEnd = false;
-            _deadlines!.Arm(TimeoutPhase.Idle, _settings.Timeouts.Idle);
-        }
-    }
-
     private async ValueTask ReadAsync(AnswerIntake intake)
     {
         Deadlines deadlines = _deadlines!;
+        if (_read is null)
+        {
+            BeginRead(intake);
+        }
+
+        bool armed = !fold.IsFinished && intake.SawBytes && !_read!.Value.IsCompleted;
+        if (armed)
+        {
+            deadlines.Arm(TimeoutPhase.Idle, _settings.Timeouts.Idle);
+        }
+
         int count = 0;
         Exception? cause = null;
-        Memory<byte> room = intake.MakeRoom();
-        ArmBeforeRead(intake);
         try
         {
-            count = await _answer!.Body.ReadAsync(room, deadlines.Token).ConfigureAwait(false);
+            count = await _read!.Value.ConfigureAwait(false);
         }
         catch (Exception exception) when (AnswerBody.Ends(exception))
         {
             cause = exception;
         }
 
-        if (!_awaitsEnd)
+        _read = null;
+        if (armed)
         {
             deadlines.Disarm(TimeoutPhase.Idle);
         }

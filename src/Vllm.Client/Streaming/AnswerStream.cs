@@ -1,6 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Text;
-
 namespace Vllm;
 
 /// <summary>
@@ -8,14 +5,14 @@ namespace Vllm;
 /// </summary>
 /// <param name="call">The request.</param>
 /// <param name="owner">The type that the caller sees.</param>
-/// <param name="createFold">Makes the fold of this answer, with the places for its events and chunks.</param>
+/// <param name="createFold">Makes the fold of this answer, with the places for its pieces.</param>
 /// <param name="errorEvent">Makes the last event of a failure, for <see cref="GiveErrors"/>.</param>
 /// <param name="callCancellation">The caller's cancellation, as given with the call.</param>
 /// <param name="turn">What the answer is a part of; null for none.</param>
 internal sealed class AnswerStream<TEvent, TChunk, TAnswer>(
     IAnswerCall call,
     Type owner,
-    Func<EventQueue<TEvent>?, EventQueue<TChunk>?, AnswerFold<TAnswer>> createFold,
+    Func<AnswerPieces<TEvent, TChunk>, AnswerFold<TAnswer>> createFold,
     Func<VllmException, TEvent> errorEvent,
     CancellationToken callCancellation,
     IAnswerTurn<TAnswer>? turn = null)
@@ -32,62 +29,41 @@ internal sealed class AnswerStream<TEvent, TChunk, TAnswer>(
     /// <summary>What has arrived so far.</summary>
     public TAnswer Completion => _fold?.ToCompletion() ?? new TAnswer();
 
-    public IAsyncEnumerator<TEvent> ReadEvents(CancellationToken cancellationToken)
+    public IAsyncEnumerator<TEvent> ReadEvents(CancellationToken loop)
     {
         var events = new EventQueue<TEvent>();
-        return Start(events, null, events, GiveErrors ? errorEvent : null, cancellationToken);
+        return Start(new() { Events = events }, events, GiveErrors ? errorEvent : null, new CallerTokens(callCancellation, default, loop));
     }
 
-    /// <summary>The text of the events that have some. It has no place for an error event: that is thrown even so.</summary>
-    public async IAsyncEnumerable<string> ReadTextPieces(
-        Func<TEvent, string?> textOf, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The text of the first choice. It has no place for an error event: that is thrown even so.</summary>
+    public IAsyncEnumerable<string> ReadTexts(CancellationToken form) => new AnswerEnumerable<string>(loop =>
     {
-        var events = new EventQueue<TEvent>();
-        IAsyncEnumerator<TEvent> reader = Start(events, null, events, null, cancellationToken);
-        await using (reader.ConfigureAwait(false))
-        {
-            while (await reader.MoveNextAsync().ConfigureAwait(false))
-            {
-                if (textOf(reader.Current) is { } text)
-                {
-                    yield return text;
-                }
-            }
-        }
-    }
+        var texts = new EventQueue<string>();
+        return Start(new() { Texts = texts }, texts, null, new CallerTokens(callCancellation, form, loop));
+    });
 
-    public async IAsyncEnumerable<TChunk> ReadChunks([EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The text of the first choice as it stands in the buffer. It is kept for a turn only.</summary>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> ReadUtf8Texts(CancellationToken form) => new AnswerEnumerable<ReadOnlyMemory<byte>>(loop =>
+    {
+        var texts = new EventQueue<ReadOnlyMemory<byte>>();
+        return Start(new() { Utf8Texts = texts, KeepsText = turn is not null }, texts, null, new CallerTokens(callCancellation, form, loop));
+    });
+
+    public IAsyncEnumerable<TChunk> ReadChunks(CancellationToken form) => new AnswerEnumerable<TChunk>(loop =>
     {
         var chunks = new EventQueue<TChunk>();
-        IAsyncEnumerator<TChunk> reader = Start(null, chunks, chunks, null, cancellationToken);
-        await using (reader.ConfigureAwait(false))
-        {
-            while (await reader.MoveNextAsync().ConfigureAwait(false))
-            {
-                yield return reader.Current;
-            }
-        }
-    }
-
-    public async Task<string> ReadTextAsync(Func<TEvent, string?> textOf, CancellationToken cancellationToken)
-    {
-        var text = new StringBuilder();
-        await foreach (string piece in ReadTextPieces(textOf, cancellationToken).ConfigureAwait(false))
-        {
-            text.Append(piece);
-        }
-
-        return text.ToString();
-    }
+        return Start(new() { Chunks = chunks }, chunks, null, new CallerTokens(callCancellation, form, loop));
+    });
 
     public async Task<TAnswer> ReadWholeAsync(CancellationToken cancellationToken)
     {
-        IAsyncEnumerator<TEvent> reader = Start(null, null, new EventQueue<TEvent>(), null, cancellationToken);
+        IAsyncEnumerator<TEvent> reader = Start(
+            AnswerPieces<TEvent, TChunk>.None, new EventQueue<TEvent>(), null, new CallerTokens(callCancellation, cancellationToken));
         await using (reader.ConfigureAwait(false))
         {
             while (await reader.MoveNextAsync().ConfigureAwait(false))
             {
-                // Only the whole answer is wanted: no events are made.
+                // Only the whole answer is wanted: no pieces are made.
             }
         }
 
@@ -105,11 +81,10 @@ internal sealed class AnswerStream<TEvent, TChunk, TAnswer>(
     }
 
     private IAsyncEnumerator<T> Start<T>(
-        EventQueue<TEvent>? events,
-        EventQueue<TChunk>? chunks,
-        EventQueue<T> pieces,
+        AnswerPieces<TEvent, TChunk> pieces,
+        EventQueue<T> wanted,
         Func<VllmException, T>? failurePiece,
-        CancellationToken cancellationToken)
+        CallerTokens callers)
     {
         lock (_lock)
         {
@@ -123,12 +98,11 @@ internal sealed class AnswerStream<TEvent, TChunk, TAnswer>(
             turn?.Begin();
             VllmException? failure = null;
             IAsyncEnumerator<T> reader = call.Read(
-                () => _fold = createFold(events, chunks),
-                pieces,
+                () => _fold = createFold(pieces),
+                wanted,
                 failurePiece is null ? null : given => failurePiece(failure = given),
                 owner,
-                callCancellation,
-                cancellationToken);
+                callers);
             if (turn is not null)
             {
                 reader = new TurnReader<T, TAnswer>(reader, turn, () => _fold!, () => failure);

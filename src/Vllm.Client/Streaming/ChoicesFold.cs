@@ -9,7 +9,9 @@ namespace Vllm;
 /// <param name="expectedChoices">How many choices the request asked for.</param>
 /// <param name="keepRaw">Whether to keep the bytes of an answer that comes at once.</param>
 /// <param name="keepRawChunks">Whether to keep the bytes of each chunk of a stream.</param>
-internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(int expectedChoices, bool keepRaw, bool keepRawChunks)
+/// <param name="memo">What was learned of the chunks so far; null to read each one in full.</param>
+internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
+    int expectedChoices, bool keepRaw, bool keepRawChunks, EnvelopeMemo<TChoice>? memo)
     : AnswerFold<TAnswer>
     where TChunk : ChunkEnvelope<TPiece>, new()
     where TPiece : struct, IChoicePiece
@@ -74,6 +76,37 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(int expect
         Raw = (isDocument ? keepRaw : keepRawChunks) ? json.ToArray() : null;
         _isDocument = isDocument;
         return Chunk.Error;
+    }
+
+    /// <inheritdoc/>
+    public sealed override int TakeKnown(byte[] bytes, int start, int end, int maxEventBytes)
+    {
+        if (memo?.Match(bytes, start, end, out JsonPiece text, out int length) is not { } kind
+            || length > maxEventBytes || !kind.Choice.TryAddText(kind.Field, text))
+        {
+            return 0;
+        }
+
+        memo.Took(kind);
+        return length;
+    }
+
+    /// <inheritdoc/>
+    public sealed override void Learn(ReadOnlySpan<byte> framed, int jsonStart)
+    {
+        if (memo is null)
+        {
+            return;
+        }
+
+        if (Chunk is { IsOnlyChoices: true, ChoiceCount: 1 } && Chunk.Choices[0].OnlyText is { } hole)
+        {
+            memo.Learn(framed, hole with { Start = jsonStart + hole.Start }, _last!, Chunk.HasExtras || Chunk.Choices[0].HasExtras);
+        }
+        else
+        {
+            memo.TookOther();
+        }
     }
 
     /// <inheritdoc/>

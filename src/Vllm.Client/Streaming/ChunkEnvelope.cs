@@ -36,6 +36,17 @@ internal abstract class ChunkEnvelope
 
     public Dictionary<string, JsonElement>? Additional;
 
+    /// <summary>Whether its numbers had to be mended, so that the positions in it are not those of what came.</summary>
+    public bool IsMended { get; set; }
+
+    /// <summary>Whether nothing was said beside the choices that counts with every chunk anew.</summary>
+    public virtual bool IsOnlyChoices => Usage is null && Error is null && !IsMended;
+
+    /// <summary>Whether something was said that a later chunk may replace.</summary>
+    public bool HasExtras =>
+        SystemFingerprint is not null || ServiceTier is not null || KvTransferParams is not null || EcTransferParams is not null
+        || Metrics is not null || Additional is not null;
+
     /// <summary>Whether there was a list of choices at all, empty or not.</summary>
     public bool HasChoices { get; protected set; }
 
@@ -43,6 +54,7 @@ internal abstract class ChunkEnvelope
     public virtual void Reset()
     {
         HasChoices = false;
+        IsMended = false;
         ServiceTier = null;
         KvTransferParams = EcTransferParams = null;
         Metrics = null;

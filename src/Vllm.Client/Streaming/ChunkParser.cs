@@ -24,6 +24,7 @@ internal static class ChunkParser
         catch (JsonException) when (NonFiniteNumbers.Replace(json) is { } mended)
         {
             ParseStrict(mended, chunk);
+            chunk.IsMended = true;
         }
     }
 

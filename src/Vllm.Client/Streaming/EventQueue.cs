@@ -1,28 +1,50 @@
 namespace Vllm;
 
-/// <summary>The events of one chunk, until the caller has taken them. Almost always one; its room is used again for the next chunk.</summary>
+/// <summary>
+/// The pieces of one chunk, until the caller has taken them. Almost always one; its room is used again for the next chunk.
+/// </summary>
+/// <remarks>The reader's own <c>Current</c> is the place in here: a copy of each piece would cost a write barrier more.</remarks>
 internal sealed class EventQueue<T>
 {
-    private readonly List<T> _items = [];
-    private int _next;
+    /// <summary>Wrapped, because an array of a class that has subclasses checks the type of each element that is stored.</summary>
+    private Slot[] _items = new Slot[2];
+    private int _count;
+    private int _taken;
 
-    public void Add(T item) => _items.Add(item);
+    /// <summary>The piece that was taken last.</summary>
+    public T Current => _items[_taken - 1].Item;
 
-    public bool TryTake([System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out T item)
+    /// <summary>Whether all pieces were taken.</summary>
+    public bool IsEmpty => _taken == _count;
+
+    public void Add(T item)
     {
-        if (_next < _items.Count)
+        if (_taken == _count)
         {
-            item = _items[_next++];
-            return true;
+            _taken = _count = 0;
+        }
+        else if (_count == _items.Length)
+        {
+            Array.Resize(ref _items, _count * 2);
         }
 
-        item = default;
-        if (_next > 0)
+        _items[_count++].Item = item;
+    }
+
+    /// <summary>Takes the next piece, which is <see cref="Current"/> then.</summary>
+    public bool MoveNext()
+    {
+        if (_taken == _count)
         {
-            _items.Clear();
-            _next = 0;
+            return false;
         }
 
-        return false;
+        _taken++;
+        return true;
+    }
+
+    private struct Slot
+    {
+        public T Item;
     }
 }

@@ -6,18 +6,19 @@ internal interface IAnswerCall
     /// <summary>The settings of this call.</summary>
     RequestOptions? Options { get; }
 
+    /// <summary>The tokens that came before; null to read each chunk in full.</summary>
+    TokenCache? Tokens { get; }
+
     /// <summary>Reads the answer piece by piece; the request is sent with the first one.</summary>
     /// <param name="newFold">Makes what puts the answer together; called again when another server is asked.</param>
     /// <param name="pieces">Where the fold puts the pieces; stays empty when only the whole answer is wanted.</param>
     /// <param name="failurePiece">Makes a last piece of a failure; null to throw it.</param>
     /// <param name="owner">The type that the caller sees.</param>
-    /// <param name="first">The caller's cancellation, as given with the call.</param>
-    /// <param name="second">The caller's cancellation, as given with the enumeration.</param>
+    /// <param name="callers">The caller's cancellation.</param>
     IAsyncEnumerator<T> Read<T>(
         Func<AnswerFold> newFold,
         EventQueue<T> pieces,
         Func<VllmException, T>? failurePiece,
         Type owner,
-        CancellationToken first,
-        CancellationToken second);
+        CallerTokens callers);
 }

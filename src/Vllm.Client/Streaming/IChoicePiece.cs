@@ -4,6 +4,12 @@ namespace Vllm;
 internal interface IChoicePiece
 {
     int Index { get; }
+
+    /// <summary>Where its text stands, when it says nothing but text; null otherwise.</summary>
+    TextHole? OnlyText { get; }
+
+    /// <summary>Whether it holds, beside text, what a later chunk may replace.</summary>
+    bool HasExtras { get; }
 }
 
 /// <summary>One choice while its pieces arrive.</summary>
@@ -13,4 +19,7 @@ internal interface IChoiceFold
 
     /// <summary>The first reason that came; later ones say nothing new.</summary>
     FinishReason? FinishReason { get; }
+
+    /// <summary>Takes a piece that is known to say nothing but text; false when it is not that simple, and nothing was taken.</summary>
+    bool TryAddText(TextField field, in JsonPiece text);
 }

@@ -9,12 +9,14 @@ internal sealed class ServerCall(HttpPipeline pipeline, ApiCall call) : IAnswerC
     public RequestOptions? Options => call.Options;
 
     /// <inheritdoc/>
+    public TokenCache? Tokens => pipeline.Tokens;
+
+    /// <inheritdoc/>
     public IAsyncEnumerator<T> Read<T>(
         Func<AnswerFold> newFold,
         EventQueue<T> pieces,
         Func<VllmException, T>? failurePiece,
         Type owner,
-        CancellationToken first,
-        CancellationToken second) =>
-        new AnswerReader<T>(pipeline, call, newFold(), pieces, failurePiece, owner, first, second);
+        CallerTokens callers) =>
+        new AnswerReader<T>(pipeline, call, newFold(), pieces, failurePiece, owner, callers);
 }

@@ -53,6 +53,15 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
         }
     }
 
+    /// <summary>Whether nothing of the next event was taken yet, so that it begins with the byte at <see cref="Position"/>.</summary>
+    public bool IsBetweenEvents => _dataStart < 0 && !_isError && !_skipLf && !_inComment && !IsTooLarge;
+
+    /// <summary>The first byte that was not taken.</summary>
+    public int Position => _lineStart;
+
+    /// <summary>Passes over a whole event, blank line included, that was recognised without reading it.</summary>
+    public void Skip(int length) => _lineStart = _scanned = _lineStart + length;
+
     /// <summary>The next event that is complete in what was read, if there is one.</summary>
     public bool TryRead(out SseEvent sseEvent)
     {
@@ -207,6 +216,14 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
         IsTooLarge = _dataEnd - _dataStart > maxEventBytes;
     }
 
+    private ReadOnlySpan<byte> Framed()
+    {
+        ReadOnlySpan<byte> bytes = buffer.Bytes;
+        bool isPlain = _dataStart >= NameLength && _lineStart == _dataEnd + 2
+            && bytes[_dataEnd] == Lf && bytes[_dataEnd + 1] == Lf && bytes[(_dataStart - NameLength).._dataStart].SequenceEqual("data: "u8);
+        return isPlain ? bytes[(_dataStart - NameLength).._lineStart] : default;
+    }
+
     private bool TakeEvent(out SseEvent sseEvent)
     {
         bool isError = _isError;
@@ -217,7 +234,7 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
             return false;
         }
 
-        sseEvent = new SseEvent(buffer.Bytes.AsSpan(_dataStart, _dataEnd - _dataStart), isError);
+        sseEvent = new SseEvent(buffer.Bytes.AsSpan(_dataStart, _dataEnd - _dataStart), isError, isError ? default : Framed());
         _dataStart = -1;
         return true;
     }

@@ -8,6 +8,9 @@ internal struct Utf16Joiner
 {
     private char _held;
 
+    /// <summary>Whether half a pair waits for its other half.</summary>
+    public readonly bool Holds => _held != 0;
+
     /// <summary>The text that is certain after this piece; null when there is none yet.</summary>
     public string? Push(string? piece)
     {

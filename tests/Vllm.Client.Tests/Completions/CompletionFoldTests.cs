@@ -46,15 +46,15 @@ public sealed class CompletionFoldTests
     public void TakeOver_PairCutBetweenTwoPieces_IsJoined()
     {
         var events = new EventQueue<CompletionEvent>();
-        var fold = new CompletionFold(1, 1, events);
+        var fold = new CompletionFold(1, 1, new() { Events = events });
         fold.Parse("""{"choices":[{"index":0,"text":"a\ud83c"}]}"""u8, isDocument: false);
         fold.TakeOver();
         fold.Parse("""{"choices":[{"index":0,"text":"\udf08","finish_reason":"stop"}]}"""u8, isDocument: false);
         fold.TakeOver();
 
         fold.ToCompletion().Text.ShouldBe("a🌈");
-        events.TryTake(out CompletionEvent? first).ShouldBeTrue();
-        first.ShouldBeOfType<TextDelta>().Text.ShouldBe("a");
+        events.MoveNext().ShouldBeTrue();
+        events.Current.ShouldBeOfType<TextDelta>().Text.ShouldBe("a");
     }
 
     private static void Take(CompletionFold fold, int choices)

@@ -71,12 +71,14 @@ public sealed class DeadlinesTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void CallerCancellation_ThenALimit_StaysTheCallers(bool isFirst)
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void CallerCancellation_ThenALimit_StaysTheCallers(int place)
     {
         using var caller = new CancellationTokenSource();
-        using var deadlines = new Deadlines(Limits, _time, isFirst ? caller.Token : default, isFirst ? default : caller.Token);
+        using var deadlines = new Deadlines(
+            Limits, _time, new CallerTokens(place == 0 ? caller.Token : default, place == 1 ? caller.Token : default, place == 2 ? caller.Token : default));
         caller.Cancel();
         _time.Advance(TimeSpan.FromHours(1));
 
@@ -88,7 +90,7 @@ public sealed class DeadlinesTests
     public void Limit_ThenTheCallersCancellation_StaysATimeOut()
     {
         using var caller = new CancellationTokenSource();
-        using var deadlines = new Deadlines(Limits, _time, caller.Token);
+        using var deadlines = new Deadlines(Limits, _time, new CallerTokens(caller.Token));
         _time.Advance(Limits.Total);
         caller.Cancel();
 
@@ -119,10 +121,10 @@ public sealed class DeadlinesTests
         using Deadlines deadlines = Create();
         deadlines.Arm(TimeoutPhase.Idle, TimeSpan.FromMilliseconds(uint.MaxValue - 1));
         using var real = new Deadlines(
-            new TimeoutOptions { Total = TimeSpan.FromMilliseconds(uint.MaxValue - 1) }, TimeProvider.System, CancellationToken.None);
+            new TimeoutOptions { Total = TimeSpan.FromMilliseconds(uint.MaxValue - 1) }, TimeProvider.System, default);
 
         real.Passed.ShouldBeNull();
     }
 
-    private Deadlines Create() => new(Limits, _time, CancellationToken.None);
+    private Deadlines Create() => new(Limits, _time, default);
 }

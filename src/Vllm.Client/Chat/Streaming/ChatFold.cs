@@ -3,13 +3,18 @@ namespace Vllm;
 /// <summary>A chat answer while its chunks arrive.</summary>
 /// <param name="expectedChoices">How many choices the request asked for.</param>
 /// <param name="tags">Where reasoning in tags is to be split from the content.</param>
-/// <param name="events">Where the events go; null when they are not wanted.</param>
-/// <param name="chunks">Where the chunks go; null when they are not wanted.</param>
+/// <param name="pieces">Where the pieces go; null when they are not wanted.</param>
+/// <param name="tokens">The tokens that came before; null to read each chunk in full.</param>
 /// <param name="keepRaw">Whether to keep the bytes of each chunk, or of the whole answer.</param>
 internal sealed class ChatFold(
-    int expectedChoices, ReasoningTags? tags, EventQueue<ChatEvent>? events = null, EventQueue<ChatChunk>? chunks = null, bool keepRaw = false)
-    : ChoicesFold<ChunkData, ChoiceData, ChoiceFold, ChatCompletion>(expectedChoices, keepRaw, keepRaw && chunks is not null)
+    int expectedChoices, ReasoningTags? tags, AnswerPieces<ChatEvent, ChatChunk>? pieces = null, TokenCache? tokens = null, bool keepRaw = false)
+    : ChoicesFold<ChunkData, ChoiceData, ChoiceFold, ChatCompletion>(
+        expectedChoices,
+        keepRaw,
+        keepRaw && pieces?.Chunks is not null,
+        tokens is null || tags is not null || pieces?.Chunks is not null ? null : new EnvelopeMemo<ChoiceFold>())
 {
+    private readonly AnswerPieces<ChatEvent, ChatChunk> _pieces = pieces ?? AnswerPieces<ChatEvent, ChatChunk>.None;
     private string? _promptText;
     private List<long>? _promptTokenIds;
     private List<IReadOnlyDictionary<long, PromptLogprob>?>? _promptLogprobs;
@@ -35,10 +40,11 @@ internal sealed class ChatFold(
     };
 
     /// <inheritdoc/>
-    protected override ChoiceFold NewChoice(int index) => new(index, tags is null ? null : new ReasoningSplitter(tags), Id ?? Chunk.Id);
+    protected override ChoiceFold NewChoice(int index) =>
+        new(index, _pieces, tokens, tags is null ? null : new ReasoningSplitter(tags), Id ?? Chunk.Id);
 
     /// <inheritdoc/>
-    protected override void Add(ChoiceFold choice, in ChoiceData piece) => choice.Add(piece, events);
+    protected override void Add(ChoiceFold choice, in ChoiceData piece) => choice.Add(piece);
 
     /// <inheritdoc/>
     protected override void EndChunk()
@@ -48,12 +54,12 @@ internal sealed class ChatFold(
         _promptLogprobs ??= Chunk.PromptLogprobs;
         if (Chunk.Usage is { } usage)
         {
-            events?.Add(new UsageReported(usage));
+            _pieces.Events?.Add(new UsageReported(usage));
         }
 
-        chunks?.Add(ChatChunk.From(Chunk, Raw));
+        _pieces.Chunks?.Add(ChatChunk.From(Chunk, Raw));
     }
 
     /// <inheritdoc/>
-    protected override void EndChoice(ChoiceFold choice, bool isWhole) => choice.End(events, isWhole);
+    protected override void EndChoice(ChoiceFold choice, bool isWhole) => choice.End(isWhole);
 }

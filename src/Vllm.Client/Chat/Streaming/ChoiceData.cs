@@ -22,8 +22,27 @@ internal struct ChoiceData : IChoicePiece
     public Dictionary<string, JsonElement>? Additional;
     public Dictionary<string, JsonElement>? MessageAdditional;
 
+    /// <summary>The text that was read last.</summary>
+    public TextHole Hole;
+
     public int Index { get; set; }
 
     /// <summary>Some gateways send both names, one of them with the text: an empty one must not hide it.</summary>
     public readonly string? AnyReasoning => string.IsNullOrEmpty(Reasoning) ? OlderReasoning ?? Reasoning : Reasoning;
+
+    /// <inheritdoc/>
+    public readonly TextHole? OnlyText =>
+        Refusal is null && FinishReason is null && ToolCalls is null && Logprobs is null && TokenIds is null && HasOneText ? Hole : null;
+
+    /// <inheritdoc/>
+    public readonly bool HasExtras =>
+        StopReason is not null || RoutedExperts is not null || Annotations is not null || Audio is not null || FunctionCall is not null
+        || Additional is not null || MessageAdditional is not null;
+
+    private readonly bool HasOneText => Hole.Length > 0 && Hole.Field switch
+    {
+        TextField.Content => !string.IsNullOrEmpty(Content) && string.IsNullOrEmpty(Reasoning) && string.IsNullOrEmpty(OlderReasoning),
+        TextField.Reasoning => string.IsNullOrEmpty(Content) && !string.IsNullOrEmpty(Reasoning) && string.IsNullOrEmpty(OlderReasoning),
+        _ => string.IsNullOrEmpty(Content) && string.IsNullOrEmpty(Reasoning) && !string.IsNullOrEmpty(OlderReasoning),
+    };
 }

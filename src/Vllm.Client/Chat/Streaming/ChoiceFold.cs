@@ -1,18 +1,20 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Vllm;
 
 /// <summary>One choice while its pieces arrive: makes the events of each piece and keeps what they add up to.</summary>
-internal sealed class ChoiceFold(int index, ReasoningSplitter? splitter, string? answerId = null) : IChoiceFold
+/// <param name="index">The choice's number.</param>
+/// <param name="pieces">Where the pieces go.</param>
+/// <param name="tokens">The tokens that came before.</param>
+/// <param name="splitter">Splits reasoning in tags from the content; null to leave it.</param>
+/// <param name="answerId">The answer's id, for ids of tool calls that have to be made up.</param>
+internal sealed class ChoiceFold(
+    int index, AnswerPieces<ChatEvent, ChatChunk> pieces, TokenCache? tokens, ReasoningSplitter? splitter, string? answerId) : IChoiceFold
 {
-    private readonly StringBuilder _content = new();
-    private readonly StringBuilder _reasoning = new();
-    private readonly StringBuilder _refusal = new();
-    private readonly ToolCallAssembler _tools = new($"{answerId}/{index}");
-    private Utf16Joiner _contentJoiner;
-    private Utf16Joiner _reasoningJoiner;
-    private Utf16Joiner _refusalJoiner;
+    private GrowingText _content = index == 0 ? new(pieces.Texts, pieces.Utf8Texts, pieces.KeepsText) : new(null, null, keeps: true);
+    private GrowingText _reasoning = new(null, null, keeps: true);
+    private GrowingText _refusal = new(null, null, keeps: true);
+    private ToolCallAssembler? _tools;
     private List<TokenLogprob>? _logprobs;
     private List<long>? _tokenIds;
     private string? _role;
@@ -30,7 +32,7 @@ internal sealed class ChoiceFold(int index, ReasoningSplitter? splitter, string?
     public FinishReason? FinishReason { get; private set; }
 
     /// <summary>Takes over a piece and adds its events, the text before the end.</summary>
-    public void Add(in ChoiceData piece, EventQueue<ChatEvent>? events)
+    public void Add(in ChoiceData piece)
     {
         string? reasoning = piece.AnyReasoning;
         string? content = piece.Content;
@@ -40,14 +42,14 @@ internal sealed class ChoiceFold(int index, ReasoningSplitter? splitter, string?
             reasoning = tagged is null ? reasoning : reasoning + tagged;
         }
 
-        AddReasoning(_reasoningJoiner.Push(reasoning), events);
-        AddContent(_contentJoiner.Push(content), piece.Logprobs, events);
-        AddRefusal(_refusalJoiner.Push(piece.Refusal), events);
+        AddReasoning(_reasoning.Push(reasoning));
+        AddContent(_content.Push(content), piece.Logprobs);
+        AddRefusal(_refusal.Push(piece.Refusal));
         if (piece.ToolCalls is not null)
         {
             foreach (ToolCallPiece toolCall in piece.ToolCalls)
             {
-                AddToolCall(toolCall, events);
+                AddToolCall(toolCall);
             }
         }
 
@@ -55,17 +57,37 @@ internal sealed class ChoiceFold(int index, ReasoningSplitter? splitter, string?
         if (piece.FinishReason is { } reason && FinishReason is null)
         {
             FinishReason = new FinishReason(reason);
-            FlushText(events);
-            Report(_tools.TakeRest(onlyWhole: !FinishReason.Value.EndsWhole), events);
-            events?.Add(new ChoiceFinished(index, FinishReason.Value, piece.StopReason));
+            FlushText();
+            Report(_tools?.TakeRest(onlyWhole: !FinishReason.Value.EndsWhole));
+            pieces.Events?.Add(new ChoiceFinished(index, FinishReason.Value, piece.StopReason));
         }
     }
 
-    /// <summary>Gives what was held back, now that the answer has ended.</summary>
-    public void End(EventQueue<ChatEvent>? events, bool isWhole)
+    /// <inheritdoc/>
+    public bool TryAddText(TextField field, in JsonPiece text)
     {
-        FlushText(events);
-        Report(isWhole ? _tools.TakeRest(onlyWhole: false) : [], events);
+        bool isContent = field == TextField.Content;
+        if (!(isContent ? ref _content : ref _reasoning).TryPush(text, tokens!, out Token? token, out string? piece))
+        {
+            return false;
+        }
+
+        if (pieces.Events is { } events)
+        {
+            bool isShared = token is not null && index == 0;
+            events.Add(isContent
+                ? isShared ? token!.Content : new ContentDelta(index, piece!)
+                : isShared ? token!.Reasoning : new ReasoningDelta(index, piece!));
+        }
+
+        return true;
+    }
+
+    /// <summary>Gives what was held back, now that the answer has ended.</summary>
+    public void End(bool isWhole)
+    {
+        FlushText();
+        Report(isWhole ? _tools?.TakeRest(onlyWhole: false) : null);
     }
 
     public ChatChoice ToChoice() => new()
@@ -75,9 +97,9 @@ internal sealed class ChoiceFold(int index, ReasoningSplitter? splitter, string?
         {
             Role = _role ?? "assistant",
             Content = _content.ToString(),
-            Reasoning = _reasoning.Length > 0 ? _reasoning.ToString() : null,
-            Refusal = _refusal.Length > 0 ? _refusal.ToString() : null,
-            ToolCalls = _tools.IsEmpty ? [] : [.. _tools.InOrder.Select(call => call.ToToolCall())],
+            Reasoning = !_reasoning.IsEmpty ? _reasoning.ToString() : null,
+            Refusal = !_refusal.IsEmpty ? _refusal.ToString() : null,
+            ToolCalls = _tools is null ? [] : [.. _tools.InOrder.Select(call => call.ToToolCall())],
             Annotations = _annotations,
             Audio = _audio,
             FunctionCall = _functionCall,
@@ -91,16 +113,15 @@ internal sealed class ChoiceFold(int index, ReasoningSplitter? splitter, string?
         AdditionalProperties = AdditionalJson.Copy(_additional),
     };
 
-    private void AddReasoning(string? text, EventQueue<ChatEvent>? events)
+    private void AddReasoning(string? text)
     {
         if (text is not null)
         {
-            _reasoning.Append(text);
-            events?.Add(new ReasoningDelta(index, text));
+            pieces.Events?.Add(new ReasoningDelta(index, text));
         }
     }
 
-    private void AddContent(string? text, List<TokenLogprob>? logprobs, EventQueue<ChatEvent>? events)
+    private void AddContent(string? text, List<TokenLogprob>? logprobs)
     {
         if (logprobs is { Count: 0 })
         {
@@ -115,51 +136,50 @@ internal sealed class ChoiceFold(int index, ReasoningSplitter? splitter, string?
 
         if (text is not null)
         {
-            _content.Append(text);
-            events?.Add(new ContentDelta(index, text, logprobs));
+            pieces.Events?.Add(new ContentDelta(index, text, logprobs));
         }
         else if (logprobs is not null)
         {
-            events?.Add(new LogprobsDelta(index, logprobs));
+            pieces.Events?.Add(new LogprobsDelta(index, logprobs));
         }
     }
 
-    private void AddRefusal(string? text, EventQueue<ChatEvent>? events)
+    private void AddRefusal(string? text)
     {
         if (text is not null)
         {
-            _refusal.Append(text);
-            events?.Add(new RefusalDelta(index, text));
+            pieces.Events?.Add(new RefusalDelta(index, text));
         }
     }
 
-    private void AddToolCall(in ToolCallPiece piece, EventQueue<ChatEvent>? events)
+    private void AddToolCall(in ToolCallPiece piece)
     {
+        _tools ??= new ToolCallAssembler($"{answerId}/{index}");
         ToolCallInProgress call = _tools.Add(piece, out ToolCallInProgress? ended);
-        Report(_tools.TakeCompletedBefore(ended), events);
-        events?.Add(new ToolCallDelta(index, call.Position, piece.Id, piece.Name, piece.Arguments));
+        Report(_tools.TakeCompletedBefore(ended));
+        pieces.Events?.Add(new ToolCallDelta(index, call.Position, piece.Id, piece.Name, piece.Arguments));
     }
 
-    private void Report(IEnumerable<ToolCallInProgress> calls, EventQueue<ChatEvent>? events)
+    private void Report(IEnumerable<ToolCallInProgress>? calls)
     {
-        foreach (ToolCallInProgress call in calls)
+        foreach (ToolCallInProgress call in calls ?? [])
         {
-            events?.Add(new ToolCallComplete(index, call.ToToolCall()));
+            pieces.Events?.Add(new ToolCallComplete(index, call.ToToolCall()));
         }
     }
 
-    private void FlushText(EventQueue<ChatEvent>? events)
+    private void FlushText()
     {
         if (splitter is not null)
         {
             (string? reasoning, string? content) = splitter.Flush();
-            AddReasoning(_reasoningJoiner.Push(reasoning), events);
-            AddContent(_contentJoiner.Push(content), null, events);
+            AddReasoning(_reasoning.Push(reasoning));
+            AddContent(_content.Push(content), null);
         }
 
-        AddReasoning(_reasoningJoiner.Flush(), events);
-        AddContent(_contentJoiner.Flush(), null, events);
-        AddRefusal(_refusalJoiner.Flush(), events);
+        AddReasoning(_reasoning.Flush());
+        AddContent(_content.Flush(), null);
+        AddRefusal(_refusal.Flush());
     }
 
     private void KeepRest(in ChoiceData piece)

@@ -77,6 +77,7 @@ internal static class ChoiceParser
             if (reader.TextIs("content"u8))
             {
                 reader.Read();
+                choice.Hole = choice.Hole.Then(TextField.Content, reader);
                 choice.Content = ReadContent(ref reader);
             }
             else if (reader.TextIs("role"u8))
@@ -87,6 +88,7 @@ internal static class ChoiceParser
             else if (reader.TextIs("reasoning"u8))
             {
                 reader.Read();
+                choice.Hole = choice.Hole.Then(TextField.Reasoning, reader);
                 choice.Reasoning = JsonText.ReadString(ref reader);
             }
             else if (reader.TextIs("tool_calls"u8))
@@ -108,6 +110,7 @@ internal static class ChoiceParser
         switch (name)
         {
             case "reasoning_content":
+                choice.Hole = choice.Hole.Then(TextField.OlderReasoning, reader);
                 choice.OlderReasoning = JsonText.ReadString(ref reader);
                 break;
             case "refusal":

@@ -12,6 +12,9 @@ internal sealed class ChunkData : ChunkEnvelope<ChoiceData>
     public List<IReadOnlyDictionary<long, PromptLogprob>?>? PromptLogprobs { get; set; }
 
     /// <inheritdoc/>
+    public override bool IsOnlyChoices => base.IsOnlyChoices && PromptText is null && PromptTokenIds is null && PromptLogprobs is null;
+
+    /// <inheritdoc/>
     public override void Reset()
     {
         base.Reset();

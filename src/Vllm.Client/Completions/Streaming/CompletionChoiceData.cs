@@ -15,5 +15,15 @@ internal struct CompletionChoiceData : IChoicePiece
     public List<IReadOnlyDictionary<long, PromptLogprob>?>? PromptLogprobs;
     public Dictionary<string, JsonElement>? Additional;
 
+    /// <summary>The text that was read last.</summary>
+    public TextHole Hole;
+
     public int Index { get; set; }
+
+    /// <inheritdoc/>
+    public readonly TextHole? OnlyText =>
+        FinishReason is null && Logprobs is null && TokenIds is null && PromptTokenIds is null && PromptLogprobs is null && Hole.Length > 0 ? Hole : null;
+
+    /// <inheritdoc/>
+    public readonly bool HasExtras => StopReason is not null || RoutedExperts is not null || Additional is not null;
 }

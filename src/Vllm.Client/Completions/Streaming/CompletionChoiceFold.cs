@@ -1,13 +1,16 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Vllm;
 
 /// <summary>One choice while its pieces arrive: makes the events of each piece and keeps what they add up to.</summary>
-internal sealed class CompletionChoiceFold(int index, int promptIndex) : IChoiceFold
+/// <param name="index">The choice's number.</param>
+/// <param name="promptIndex">The number of its prompt.</param>
+/// <param name="pieces">Where the pieces go.</param>
+/// <param name="tokens">The tokens that came before.</param>
+internal sealed class CompletionChoiceFold(
+    int index, int promptIndex, AnswerPieces<CompletionEvent, CompletionChunk> pieces, TokenCache? tokens) : IChoiceFold
 {
-    private readonly StringBuilder _text = new();
-    private Utf16Joiner _joiner;
+    private GrowingText _text = index == 0 ? new(pieces.Texts, pieces.Utf8Texts, pieces.KeepsText) : new(null, null, keeps: true);
     private CompletionLogprobLists? _logprobs;
     private List<long>? _tokenIds;
     private List<long>? _promptTokenIds;
@@ -22,20 +25,32 @@ internal sealed class CompletionChoiceFold(int index, int promptIndex) : IChoice
     public FinishReason? FinishReason { get; private set; }
 
     /// <summary>Takes over a piece and adds its events, the text before the end.</summary>
-    public void Add(in CompletionChoiceData piece, EventQueue<CompletionEvent>? events)
+    public void Add(in CompletionChoiceData piece)
     {
-        AddText(_joiner.Push(piece.Text), piece.Logprobs, events);
+        AddText(_text.Push(piece.Text), piece.Logprobs);
         KeepRest(piece);
         if (piece.FinishReason is { } reason && FinishReason is null)
         {
             FinishReason = new FinishReason(reason);
-            End(events);
-            events?.Add(new CompletionFinished(index, FinishReason.Value, piece.StopReason) { PromptIndex = promptIndex });
+            End();
+            pieces.Events?.Add(new CompletionFinished(index, FinishReason.Value, piece.StopReason) { PromptIndex = promptIndex });
         }
     }
 
+    /// <inheritdoc/>
+    public bool TryAddText(TextField field, in JsonPiece text)
+    {
+        if (!_text.TryPush(text, tokens!, out Token? token, out string? piece))
+        {
+            return false;
+        }
+
+        pieces.Events?.Add(token is not null && index == 0 ? token.Completion : new TextDelta(index, piece!) { PromptIndex = promptIndex });
+        return true;
+    }
+
     /// <summary>Gives what was held back, now that the answer has ended.</summary>
-    public void End(EventQueue<CompletionEvent>? events) => AddText(_joiner.Flush(), null, events);
+    public void End() => AddText(_text.Flush(), null);
 
     public CompletionChoice ToChoice() => new()
     {
@@ -52,7 +67,7 @@ internal sealed class CompletionChoiceFold(int index, int promptIndex) : IChoice
         AdditionalProperties = AdditionalJson.Copy(_additional),
     };
 
-    private void AddText(string? text, CompletionLogprobs? logprobs, EventQueue<CompletionEvent>? events)
+    private void AddText(string? text, CompletionLogprobs? logprobs)
     {
         if (logprobs is not null)
         {
@@ -62,12 +77,11 @@ internal sealed class CompletionChoiceFold(int index, int promptIndex) : IChoice
 
         if (text is not null)
         {
-            _text.Append(text);
-            events?.Add(new TextDelta(index, text, logprobs) { PromptIndex = promptIndex });
+            pieces.Events?.Add(new TextDelta(index, text, logprobs) { PromptIndex = promptIndex });
         }
         else if (logprobs is not null)
         {
-            events?.Add(new CompletionLogprobsDelta(index, logprobs) { PromptIndex = promptIndex });
+            pieces.Events?.Add(new CompletionLogprobsDelta(index, logprobs) { PromptIndex = promptIndex });
         }
     }
 

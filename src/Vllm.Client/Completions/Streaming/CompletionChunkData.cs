@@ -17,6 +17,7 @@ internal sealed class CompletionChunkData : ChunkEnvelope<CompletionChoiceData>
             if (reader.TextIs("text"u8))
             {
                 reader.Read();
+                choice.Hole = choice.Hole.Then(TextField.Content, reader);
                 choice.Text = JsonText.ReadString(ref reader);
             }
             else if (reader.TextIs("index"u8))

@@ -3,18 +3,23 @@ namespace Vllm;
 /// <summary>A completion while its chunks arrive.</summary>
 /// <param name="prompts">How many prompts the request holds.</param>
 /// <param name="choicesPerPrompt">How many choices it asks for each of them.</param>
-/// <param name="events">Where the events go; null when they are not wanted.</param>
-/// <param name="chunks">Where the chunks go; null when they are not wanted.</param>
+/// <param name="pieces">Where the pieces go; null when they are not wanted.</param>
+/// <param name="tokens">The tokens that came before; null to read each chunk in full.</param>
 /// <param name="keepRaw">Whether to keep the bytes of each chunk, or of the whole answer.</param>
 internal sealed class CompletionFold(
     int prompts,
     int choicesPerPrompt,
-    EventQueue<CompletionEvent>? events = null,
-    EventQueue<CompletionChunk>? chunks = null,
+    AnswerPieces<CompletionEvent, CompletionChunk>? pieces = null,
+    TokenCache? tokens = null,
     bool keepRaw = false)
     : ChoicesFold<CompletionChunkData, CompletionChoiceData, CompletionChoiceFold, Completion>(
-        Multiply(prompts, choicesPerPrompt), keepRaw, keepRaw && chunks is not null)
+        Multiply(prompts, choicesPerPrompt),
+        keepRaw,
+        keepRaw && pieces?.Chunks is not null,
+        tokens is null || pieces?.Chunks is not null ? null : new EnvelopeMemo<CompletionChoiceFold>())
 {
+    private readonly AnswerPieces<CompletionEvent, CompletionChunk> _pieces = pieces ?? AnswerPieces<CompletionEvent, CompletionChunk>.None;
+
     /// <inheritdoc/>
     public override Completion ToCompletion() => new()
     {
@@ -33,24 +38,24 @@ internal sealed class CompletionFold(
     };
 
     /// <inheritdoc/>
-    protected override CompletionChoiceFold NewChoice(int index) => new(index, index / Math.Max(1, choicesPerPrompt));
+    protected override CompletionChoiceFold NewChoice(int index) => new(index, index / Math.Max(1, choicesPerPrompt), _pieces, tokens);
 
     /// <inheritdoc/>
-    protected override void Add(CompletionChoiceFold choice, in CompletionChoiceData piece) => choice.Add(piece, events);
+    protected override void Add(CompletionChoiceFold choice, in CompletionChoiceData piece) => choice.Add(piece);
 
     /// <inheritdoc/>
     protected override void EndChunk()
     {
         if (Chunk.Usage is { } usage)
         {
-            events?.Add(new CompletionUsageReported(usage));
+            _pieces.Events?.Add(new CompletionUsageReported(usage));
         }
 
-        chunks?.Add(CompletionChunk.From(Chunk, Raw));
+        _pieces.Chunks?.Add(CompletionChunk.From(Chunk, Raw));
     }
 
     /// <inheritdoc/>
-    protected override void EndChoice(CompletionChoiceFold choice, bool isWhole) => choice.End(events);
+    protected override void EndChoice(CompletionChoiceFold choice, bool isWhole) => choice.End();
 
     // An n out of all reason is the server's to refuse.
     private static int Multiply(int prompts, int choices) => (int)Math.Min((long)prompts * choices, int.MaxValue);

@@ -91,7 +91,7 @@ public sealed class ToolCallAssemblerTests
     public void Add_FragmentsOfServers_GiveTheCallsByIndex(string rule, string[] fragments, string[] expected)
     {
         var events = new EventQueue<ChatEvent>();
-        var fold = new ChatFold(1, null, events);
+        var fold = new ChatFold(1, null, new() { Events = events });
         foreach (string fragment in fragments)
         {
             Take(fold, Chunk(fragment));
@@ -109,7 +109,7 @@ public sealed class ToolCallAssemblerTests
     public void TakeCompleted_CallsInOrder_AreReportedWhenTheNextBegins()
     {
         var events = new EventQueue<ChatEvent>();
-        var fold = new ChatFold(1, null, events);
+        var fold = new ChatFold(1, null, new() { Events = events });
 
         Take(fold, Chunk(Call(0, "a", "f", "{}")));
         All(events).OfType<ToolCallComplete>().ShouldBeEmpty();
@@ -131,7 +131,7 @@ public sealed class ToolCallAssemblerTests
     public void End_AnswerThatBroke_ReportsNoCall()
     {
         var events = new EventQueue<ChatEvent>();
-        var fold = new ChatFold(1, null, events);
+        var fold = new ChatFold(1, null, new() { Events = events });
         Take(fold, Chunk(Call(0, "a", "f", "{}")));
         fold.End(isWhole: false);
 
@@ -217,9 +217,9 @@ public sealed class ToolCallAssemblerTests
     private static ChatEvent[] All(EventQueue<ChatEvent> events)
     {
         var all = new List<ChatEvent>();
-        while (events.TryTake(out ChatEvent? chatEvent))
+        while (events.MoveNext())
         {
-            all.Add(chatEvent);
+            all.Add(events.Current);
         }
 
         return [.. all];

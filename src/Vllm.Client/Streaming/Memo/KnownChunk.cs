@@ -1,0 +1,34 @@
+namespace Vllm;
+
+/// <summary>A chunk that was read in full, as the bytes around its text: an event that begins and ends with them says nothing else.</summary>
+/// <param name="prefix">From the name of the data line up to the quote before the text.</param>
+/// <param name="suffix">From the quote behind the text up to the blank line.</param>
+/// <param name="textField">The field that holds the text.</param>
+/// <param name="choice">The choice that it belongs to.</param>
+/// <param name="hasExtras">Whether it also says what a chunk of another kind may say otherwise: then it may only follow its own kind.</param>
+internal sealed class KnownChunk<TChoice>(byte[] prefix, byte[] suffix, TextField textField, TChoice choice, bool hasExtras)
+{
+    public TextField Field => textField;
+
+    public TChoice Choice => choice;
+
+    public bool HasExtras => hasExtras;
+
+    /// <summary>What came after it last time: with several choices they mostly take turns.</summary>
+    public KnownChunk<TChoice>? Next { get; set; }
+
+    /// <summary>Whether an event of this kind stands at <paramref name="start"/>; gives its text and its length with the blank line.</summary>
+    public bool Matches(byte[] bytes, int start, int end, out JsonPiece text, out int length)
+    {
+        ReadOnlySpan<byte> unread = bytes.AsSpan(start, end - start);
+        length = 0;
+        if (!unread.StartsWith(prefix) || !JsonPiece.TryRead(bytes, start + prefix.Length, end, out text))
+        {
+            text = default;
+            return false;
+        }
+
+        length = prefix.Length + text.Length + suffix.Length;
+        return unread[(prefix.Length + text.Length)..].StartsWith(suffix);
+    }
+}

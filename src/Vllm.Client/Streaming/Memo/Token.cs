@@ -1,0 +1,23 @@
+namespace Vllm;
+
+/// <summary>
+/// A piece of text that comes again and again, and the events that say nothing but it in the first choice: they never change, so that one of each
+/// serves all streams.
+/// </summary>
+internal sealed class Token(UInt128 key, string text)
+{
+    private ContentDelta? _content;
+    private ReasoningDelta? _reasoning;
+    private TextDelta? _completion;
+
+    /// <summary>Its bytes as a number, see <see cref="JsonPiece.Key"/>.</summary>
+    public UInt128 Key => key;
+
+    public string Text => text;
+
+    public ContentDelta Content => _content ??= new ContentDelta(0, text);
+
+    public ReasoningDelta Reasoning => _reasoning ??= new ReasoningDelta(0, text);
+
+    public TextDelta Completion => _completion ??= new TextDelta(0, text);
+}

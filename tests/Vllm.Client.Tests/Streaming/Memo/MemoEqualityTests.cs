@@ -1,0 +1,118 @@
+using System.Text;
+using Vllm.Testing;
+using Vllm.Tests.Support;
+
+namespace Vllm.Tests.Streaming.Memo;
+
+/// <summary>A stream read with the memo and without it says the same, whatever it holds: the memo may change the cost and nothing else.</summary>
+public sealed class MemoEqualityTests
+{
+    /// <summary>Chunks made to mislead: the same bytes around other fields, fields that come and go, texts that are hard to find.</summary>
+    private static readonly string[] Chunks =
+    [
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"logprobs":null,"finish_reason":null,"token_ids":null}]}""",
+        """{"id":"a","model":"m","choices":[{"index":1,"delta":{"content":"TEXT"},"logprobs":null,"finish_reason":null,"token_ids":null}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"reasoning":"TEXT"},"finish_reason":null}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"reasoning_content":"TEXT","content":null}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"reasoning":"TEXT","content":"TEXT"}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT","content":"TEXT"}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT","content":null}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT","content":["TEXT",{"type":"text","text":"TEXT"}]}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"delta":{"content":5}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"}},{"index":1,"delta":{"content":"TEXT"}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"}}],"choices":[{"index":1,"delta":{"content":"TEXT"}}]}""",
+        """{"id":"b","model":"n","system_fingerprint":"f1","choices":[{"index":0,"delta":{"content":"TEXT"}}]}""",
+        """{"id":"b","model":"n","system_fingerprint":"f2","choices":[{"index":0,"delta":{"content":"TEXT"}}]}""",
+        """{"id":"a","model":"m","provider":"x","choices":[{"index":0,"delta":{"content":"TEXT","mood":1},"native":null}]}""",
+        """{"id":"a","model":"m","provider":"y","choices":[{"index":0,"delta":{"content":"TEXT","mood":2},"native":3}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"}}],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"token_ids":[1,2]}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"logprobs":{"content":[{"token":"TEXT","logprob":-1.5}]}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"x":NaN}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT","refusal":"TEXT"}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"TEXT"}}]}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"text":"TEXT"}]}""",
+        """{"id":"a","model":"m","choices":[{"index":1,"text":"TEXT","logprobs":null}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"text":"TEXT","finish_reason":"stop"}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"finish_reason":"stop"}]}""",
+        """{"error":{"message":"TEXT","code":500}}""",
+    ];
+
+    private static readonly string[] Texts =
+    [
+        "a", " the", "", "x", "\\n", "\\\"", "\\\\", "\\u00e9", "é", "世界", "😀", "\\ud83d", "\\ude00", "\\ud83d\\ude00", "fifteen bytes..", "sixteen bytes...",
+        "a text that is longer than any token, and longer than the window in which its end is looked for", "\\", "\"", "\t", "\\x", "\\u12", "{\\\"content\\\":\\\"",
+        "\\\"},\\\"logprobs\\\"", "\0", "data: [DONE]", "\u2028", "BAD1", "BAD2",
+    ];
+
+    private static readonly string[] Ends = ["\n\n", "\n\n", "\n\n", "\n\n", "\r\n\r\n", "\r\r", "\n\n: comment\n\n", "\n\n\n", "\nid: 1\n\n", "\nevent: error\n\n"];
+
+    public static IEnumerable<TheoryDataRow<WireCase>> Streams =>
+        from wireCase in WireCase.All
+        where wireCase is { Stream: true, Status: 200, Fault: null, Endpoint: WireEndpoint.Chat or WireEndpoint.Completion }
+        select new TheoryDataRow<WireCase>(wireCase);
+
+    [Theory]
+    [MemberData(nameof(Streams))]
+    public async Task Stream_OfTheCorpus_SaysTheSameWithAndWithout(WireCase wireCase)
+    {
+        foreach (string form in MemoReading.Forms)
+        {
+            await ShouldBeEqualAsync(wireCase.BodyBytes, form, wireCase.Endpoint == WireEndpoint.Chat, seed: 1);
+        }
+    }
+
+    [Fact]
+    public async Task Stream_OfMisleadingChunks_SaysTheSameWithAndWithout()
+    {
+        int seed = Random.Shared.Next();
+        var random = new Random(seed);
+        for (int round = 0; round < 1_500; round++)
+        {
+            byte[] body = Misleading(random);
+            try
+            {
+                await ShouldBeEqualAsync(body, MemoReading.Forms[round % MemoReading.Forms.Length], random.Next(3) > 0, random.Next());
+            }
+            catch (ShouldAssertException exception)
+            {
+                Assert.Fail($"seed {seed}, round {round}: {exception.Message}\n{Encoding.UTF8.GetString(body)}");
+            }
+        }
+    }
+
+    private static byte[] Misleading(Random random)
+    {
+        // Few kinds in each stream, so that they come again.
+        string[] kinds = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Chunks[random.Next(random.Next(4) == 0 ? Chunks.Length : 3)])];
+        string end = random.Next(3) == 0 ? Ends[random.Next(Ends.Length)] : "\n\n";
+        var body = new MemoryStream();
+        for (int i = random.Next(2, 30); i > 0; i--)
+        {
+            string text = Texts[random.Next(random.Next(3) == 0 ? Texts.Length : 6)];
+            string prefix = random.Next(30) == 0 ? "data:" : random.Next(30) == 0 ? "\uFEFFdata: " : "data: ";
+            string line = prefix + kinds[random.Next(kinds.Length)].Replace("TEXT", text, StringComparison.Ordinal);
+            body.Write(Encoding.UTF8.GetBytes(line.Replace("BAD1", "\u0001", StringComparison.Ordinal)));
+            body.Write(Encoding.UTF8.GetBytes(random.Next(20) == 0 ? Ends[random.Next(Ends.Length)] : end));
+        }
+
+        body.Write(random.Next(4) switch { 0 => "data: [DONE]\n\n"u8, 1 => "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n"u8, _ => [] });
+        byte[] bytes = body.ToArray();
+        if (random.Next(8) == 0)
+        {
+            bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
+        }
+
+        return bytes;
+    }
+
+    private static async Task ShouldBeEqualAsync(byte[] body, string form, bool isChat, int seed)
+    {
+        Task<string> Read(IEnumerable<ReadOnlyMemory<byte>> pieces, bool usesMemo) =>
+            isChat ? MemoReading.ChatAsync(pieces, form, usesMemo) : MemoReading.CompletionAsync(pieces, form, usesMemo, "p");
+
+        string plain = await Read(Pieces.Whole(body), usesMemo: false);
+        (await Read(Pieces.Whole(body), usesMemo: true)).ShouldBe(plain);
+        (await Read(Pieces.AtRandom(body, seed), usesMemo: true)).ShouldBe(plain);
+    }
+}
