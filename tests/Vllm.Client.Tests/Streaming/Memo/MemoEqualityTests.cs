@@ -35,6 +35,8 @@ public sealed class MemoEqualityTests
         """{"id":"a","model":"m","choices":[{"index":1,"text":"TEXT","logprobs":null}]}""",
         """{"id":"a","model":"m","choices":[{"index":0,"text":"TEXT","finish_reason":"stop"}]}""",
         """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"finish_reason":"stop"}]}""",
+        """{"id":"a","model":"m","provider":"z","system_fingerprint":"f3","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}""",
+        """{"id":"a","model":"m","provider":"w","service_tier":"t","choices":[{"index":0,"delta":{"reasoning":"TEXT","mood":3},"native":4}]}""",
         """{"error":{"message":"TEXT","code":500}}""",
     ];
 
@@ -67,7 +69,7 @@ public sealed class MemoEqualityTests
     {
         int seed = Random.Shared.Next();
         var random = new Random(seed);
-        for (int round = 0; round < 1_500; round++)
+        for (int round = 0; round < 2_500; round++)
         {
             byte[] body = Misleading(random);
             try
@@ -84,7 +86,7 @@ public sealed class MemoEqualityTests
     private static byte[] Misleading(Random random)
     {
         // Few kinds in each stream, so that they come again.
-        string[] kinds = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => Chunks[random.Next(random.Next(4) == 0 ? Chunks.Length : 3)])];
+        string[] kinds = [.. Enumerable.Range(0, random.Next(1, 5)).Select(_ => Chunks[random.Next(random.Next(2) == 0 ? Chunks.Length : 3)])];
         string end = random.Next(3) == 0 ? Ends[random.Next(Ends.Length)] : "\n\n";
         var body = new MemoryStream();
         for (int i = random.Next(2, 30); i > 0; i--)
