@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.Json;
+using Vllm.Benchmarks;
+using Vllm.Benchmarks.Clients;
+using Vllm.Benchmarks.Measuring;
+using Vllm.Benchmarks.Processes;
+using Vllm.Benchmarks.Replay;
+using Vllm.Benchmarks.Report;
+using Vllm.Benchmarks.Scenarios;
+
+// One program in three roles: the command, the server that replays, and the clients that are measured.
+switch (args)
+{
+    case [ServerRole.Name]:
+        await ServerRole.RunAsync();
+        return 0;
+    case [ClientRole.Name, var client, var port, var plan]:
+        await ClientRole.RunAsync(client, new Target(int.Parse(port, CultureInfo.InvariantCulture), StreamPlan.Parse(plan)));
+        return 0;
+}
+
+BenchmarkOptions options;
+IReadOnlyList<IScenario> scenarios;
+try
+{
+    options = BenchmarkOptions.Parse(args);
+    scenarios = ScenarioCatalog.Choose(options.Scenarios);
+}
+catch (ArgumentException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 2;
+}
+
+using Laboratory laboratory = await Laboratory.OpenAsync(options);
+var results = new List<ScenarioResult>();
+foreach (IScenario scenario in scenarios)
+{
+    results.Add(await scenario.RunAsync(laboratory));
+}
+
+var report = new RunReport(DateTimeOffset.UtcNow, options.Command, Core.CanPin, Machine.Describe(), results);
+string markdown = MarkdownReport.Write(report);
+Console.Write(markdown);
+if (options.MarkdownFile is { } markdownFile)
+{
+    await File.WriteAllTextAsync(markdownFile, markdown);
+}
+
+if (options.JsonFile is { } jsonFile)
+{
+    await File.WriteAllTextAsync(jsonFile, JsonSerializer.Serialize(report, ReportJson.Default.RunReport));
+}
+
+return 0;
