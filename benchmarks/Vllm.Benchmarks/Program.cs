@@ -1,22 +1,13 @@
-using System.Globalization;
 using System.Text.Json;
 using Vllm.Benchmarks;
-using Vllm.Benchmarks.Clients;
-using Vllm.Benchmarks.Measuring;
 using Vllm.Benchmarks.Processes;
-using Vllm.Benchmarks.Replay;
 using Vllm.Benchmarks.Report;
 using Vllm.Benchmarks.Scenarios;
 
-// One program in three roles: the command, the server that replays, and the clients that are measured.
-switch (args)
+// One program in several roles: the command, the server that replays, and the clients that are measured.
+if (await Roles.TryRunAsync(args))
 {
-    case [ServerRole.Name]:
-        await ServerRole.RunAsync();
-        return 0;
-    case [ClientRole.Name, var client, var port, var plan]:
-        await ClientRole.RunAsync(client, new Target(int.Parse(port, CultureInfo.InvariantCulture), StreamPlan.Parse(plan)));
-        return 0;
+    return 0;
 }
 
 BenchmarkOptions options;

@@ -13,13 +13,15 @@ internal sealed class HttpDrain(Target target) : IBenchmarkClient
         await using Stream body = await response.Content.ReadAsStreamAsync();
         byte[] buffer = new byte[BufferSize];
         long lineFeeds = 0;
+        long bytes = 0;
         int count;
         while ((count = await body.ReadAsync(buffer)) > 0)
         {
             lineFeeds += buffer.AsSpan(0, count).Count((byte)'\n');
+            bytes += count;
         }
 
-        return new Tally(LineFeeds: lineFeeds);
+        return new Tally(LineFeeds: lineFeeds, Bytes: bytes);
     }
 
     public void Dispose() => _http.Dispose();

@@ -14,8 +14,11 @@ internal sealed class OpenAIDotNet : IBenchmarkClient
     public OpenAIDotNet(Target target)
     {
         _kind = target.Plan.Kind;
-        _client = new ChatClient(Target.Model, new ApiKeyCredential("none"), new OpenAIClientOptions { Endpoint = new Uri(target.BaseUrl) });
+        _client = CreateClient(target, Target.Model);
     }
+
+    public static ChatClient CreateClient(Target target, string model) =>
+        new(model, new ApiKeyCredential("none"), new OpenAIClientOptions { Endpoint = new Uri(target.BaseUrl) });
 
     public async Task<Tally> ReadAsync()
     {

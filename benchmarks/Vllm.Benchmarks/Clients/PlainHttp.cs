@@ -7,9 +7,6 @@ namespace Vllm.Benchmarks.Clients;
 /// <summary>A plain <see cref="HttpClient"/> with the same handler settings as our own client's.</summary>
 internal sealed class PlainHttp(Target target) : IDisposable
 {
-    private static readonly byte[] Body = Encoding.UTF8.GetBytes(
-        $$"""{"model":"{{Target.Model}}","messages":[{"role":"user","content":"{{Target.Prompt}}"}],"stream":true}""");
-
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -28,11 +25,13 @@ internal sealed class PlainHttp(Target target) : IDisposable
     private readonly Uri _address = new(target.BaseUrl + "/chat/completions");
 
     /// <summary>Asks, and gives the answer when its headers are there.</summary>
-    public async Task<HttpResponseMessage> SendAsync()
+    public async Task<HttpResponseMessage> SendAsync(string model = Target.Model, CancellationToken cancellationToken = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ByteArrayContent(Body) };
+        byte[] body = Encoding.UTF8.GetBytes(
+            $$"""{"model":"{{model}}","messages":[{"role":"user","content":"{{Target.Prompt}}"}],"stream":true}""");
+        using var request = new HttpRequestMessage(HttpMethod.Post, _address) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        HttpResponseMessage response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         return response.EnsureSuccessStatusCode();
     }
 

@@ -19,13 +19,15 @@ internal sealed class RawSocket(Target target) : IBenchmarkClient
         await socket.SendAsync(_request);
         byte[] buffer = new byte[BufferSize];
         long lineFeeds = 0;
+        long bytes = 0;
         int count;
         while ((count = await socket.ReceiveAsync(buffer)) > 0)
         {
             lineFeeds += buffer.AsSpan(0, count).Count((byte)'\n');
+            bytes += count;
         }
 
-        return new Tally(LineFeeds: lineFeeds);
+        return new Tally(LineFeeds: lineFeeds, Bytes: bytes);
     }
 
     public void Dispose()

@@ -5,4 +5,5 @@ namespace Vllm.Benchmarks.Clients;
 /// <param name="Utf8Bytes">The same in UTF-8, of clients that make no strings.</param>
 /// <param name="Values">Counts of usage, or of each log probability 1 with the lengths of its token and bytes.</param>
 /// <param name="LineFeeds">Of clients that do not look into the events.</param>
-internal readonly record struct Tally(long Characters = 0, long Utf8Bytes = 0, long Values = 0, long LineFeeds = 0);
+/// <param name="Bytes">Of the body, of the same clients.</param>
+internal readonly record struct Tally(long Characters = 0, long Utf8Bytes = 0, long Values = 0, long LineFeeds = 0, long Bytes = 0);

@@ -8,9 +8,10 @@ internal static class ServerRole
 {
     public const string Name = "replay-server";
 
-    public static async Task RunAsync()
+    public static async Task RunAsync(string stampFile)
     {
-        using var server = new ReplayServer();
+        using var stamps = new StampFile(stampFile);
+        using var server = new ReplayServer(stamps);
         Console.WriteLine(server.Port.ToString(CultureInfo.InvariantCulture));
         Task running = server.RunAsync();
         await Task.WhenAny(running, Console.In.ReadToEndAsync());

@@ -12,6 +12,9 @@ namespace Vllm.Benchmarks.Replay;
 /// </summary>
 internal sealed class RecordedShape
 {
+    /// <summary>The sum of the three counts of usage in <see cref="Whole"/>.</summary>
+    public const int WholeUsage = 19 + 4 + 23;
+
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly bool _isPython;
@@ -89,9 +92,14 @@ internal sealed class RecordedShape
     /// <summary>A JSON string as Python and Rust write it: only what must be escaped is.</summary>
     public static string Quote(string text) => JsonSerializer.Serialize(text, Readable);
 
+    /// <summary>The bytes of a text inside a JSON string.</summary>
+    public static int QuotedLength(string text) => Encoding.UTF8.GetByteCount(Quote(text)) - 2;
+
     /// <summary>One event as an HTTP chunk: the front ends write its length in different cases.</summary>
-    public string Frame(string text) =>
-        Encoding.UTF8.GetByteCount(text).ToString(_isPython ? "x" : "X", CultureInfo.InvariantCulture) + "\r\n" + text + "\r\n";
+    public string Frame(string text) => FrameStart(Encoding.UTF8.GetByteCount(text)) + text + "\r\n";
+
+    /// <summary>What stands before the bytes of an HTTP chunk.</summary>
+    public string FrameStart(int length) => length.ToString(_isPython ? "x" : "X", CultureInfo.InvariantCulture) + "\r\n";
 
     /// <summary>A chunk of text.</summary>
     public string Text(string token) => _text[0] + Quote(token) + _text[1];

@@ -12,6 +12,9 @@ internal sealed class ReplayBodyBuilder
 
     private const int PromptTokens = 19;
 
+    /// <summary>The bytes of one HTTP chunk of a large event.</summary>
+    private const int LargePiece = 4 << 10;
+
     private readonly StreamPlan _plan;
     private readonly RecordedShape _shape;
     private readonly Vocabulary _vocabulary = new();
@@ -48,10 +51,7 @@ internal sealed class ReplayBodyBuilder
 
         byte[] head = Take();
         StreamFacts before = _facts;
-        for (int i = 0; i < _plan.Chunks / repeats; i++)
-        {
-            WriteEvent(NextChunk(i));
-        }
+        int[] ends = _plan.Kind == StreamKind.Large ? WriteLargeEvent() : WriteChunks(_plan.Chunks / repeats);
 
         byte[] part = Take();
         Repeat(before, repeats);
@@ -62,7 +62,7 @@ internal sealed class ReplayBodyBuilder
 
         WriteEvent(_shape.Done);
         Write("0\r\n\r\n");
-        return new ReplayBody(head, part, repeats, Take(), _facts);
+        return new ReplayBody(head, part, repeats, Take(), ends, _facts);
     }
 
     private ReplayBody BuildWhole()
@@ -79,7 +79,50 @@ internal sealed class ReplayBodyBuilder
         byte[] head = Take();
         Write(json);
         _facts = _facts with { LineFeeds = json.Count(c => c == '\n'), Bytes = length };
-        return new ReplayBody(head, Take(), 1, default, _facts);
+        AddValues(RecordedShape.WholeUsage);
+        return new ReplayBody(head, Take(), 1, default, [], _facts);
+    }
+
+    private int[] WriteChunks(int count)
+    {
+        int[] ends = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            WriteEvent(NextChunk(i));
+            ends[i] = _bytes.WrittenCount;
+        }
+
+        return ends;
+    }
+
+    /// <summary>One event whose HTTP chunks end where no event does.</summary>
+    private int[] WriteLargeEvent()
+    {
+        byte[] text = Encoding.UTF8.GetBytes(_shape.Text(LargeText(_plan.Chunks * 1_000_000)));
+        _facts = _facts with { LineFeeds = _facts.LineFeeds + 2, Bytes = _facts.Bytes + text.Length };
+        var ends = new List<int>();
+        foreach (byte[] piece in text.Chunk(LargePiece))
+        {
+            Write(_shape.FrameStart(piece.Length));
+            _bytes.Write(piece);
+            Write("\r\n");
+            ends.Add(_bytes.WrittenCount);
+        }
+
+        return [.. ends];
+    }
+
+    private string LargeText(int length)
+    {
+        var text = new StringBuilder();
+        for (int bytes = 0; bytes < length;)
+        {
+            string token = NextToken();
+            text.Append(token);
+            bytes += RecordedShape.QuotedLength(token);
+        }
+
+        return text.ToString();
     }
 
     private string NextChunk(int position)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 
 namespace Vllm.Benchmarks.Replay;
 
@@ -11,6 +12,16 @@ namespace Vllm.Benchmarks.Replay;
 internal sealed record ReplayRequest(StreamPlan Plan, bool CloseAfter, string Body)
 {
     private const int LargestRequest = 64 << 10;
+
+    /// <summary>The model that it names.</summary>
+    public string Model
+    {
+        get
+        {
+            using JsonDocument json = JsonDocument.Parse(Body);
+            return json.RootElement.GetProperty("model").GetString()!;
+        }
+    }
 
     /// <summary>Reads one request; null when the client closed the connection instead.</summary>
     /// <exception cref="InvalidDataException">It is no request that can be answered.</exception>
@@ -55,7 +66,7 @@ internal sealed record ReplayRequest(StreamPlan Plan, bool CloseAfter, string Bo
             return null;
         }
 
-        // The target reads /python.text.100000/v1/chat/completions.
+        // The target reads /python.text.100000.0/v1/chat/completions.
         StreamPlan plan = StreamPlan.Parse(lines[0].Split(' ')[1].Split('/')[1]);
         bool close = string.Equals(Header(lines, "connection"), "close", StringComparison.OrdinalIgnoreCase);
         return new ReplayRequest(plan, close, Encoding.UTF8.GetString(body));

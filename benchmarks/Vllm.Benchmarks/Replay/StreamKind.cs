@@ -18,6 +18,9 @@ internal enum StreamKind
     /// <summary>Text of four choices in turn.</summary>
     Choices,
 
+    /// <summary>One event of so many megabytes as the plan has chunks, in HTTP chunks and writes of 4 KB.</summary>
+    Large,
+
     /// <summary>The whole answer at once, not streamed; the number of chunks is the number of its tokens.</summary>
     Whole,
 }

@@ -11,8 +11,6 @@ namespace Vllm.Benchmarks.Scenarios;
 /// <param name="kinds">What the chunks carry; a table for each, and for both front ends.</param>
 internal sealed class BurstScenario(string name, params StreamKind[] kinds) : IScenario
 {
-    private const int WarmUps = 8;
-
     public string Name => name;
 
     public async Task<ScenarioResult> RunAsync(Laboratory laboratory)
@@ -26,7 +24,9 @@ internal sealed class BurstScenario(string name, params StreamKind[] kinds) : IS
             {
                 var plan = new StreamPlan(frontEnd, kind, laboratory.Options.Chunks);
                 Laboratory.Tell($"burst: {plan}");
-                var costs = await MeasureAsync(laboratory, plan);
+                IEnumerable<ClientEntry> entries = ClientCatalog.All
+                    .Where(entry => entry.Kinds.Contains(kind) && laboratory.Options.Wants(entry.Name));
+                Dictionary<string, UnitCost> costs = (await SideBySide.MeasureAsync(laboratory, plan, entries, streams: 1)).Costs(plan.Chunks);
                 tables.Add(TableOf(plan, costs));
                 figures.AddRange(FiguresOf(plan, costs));
                 series.AddRange(costs.Values.Select(cost => cost.ToSeries(plan.ToString())));
@@ -36,66 +36,36 @@ internal sealed class BurstScenario(string name, params StreamKind[] kinds) : IS
         return new ScenarioResult(Name, tables, figures, series);
     }
 
-    private static async Task<Dictionary<string, ChunkCost>> MeasureAsync(Laboratory laboratory, StreamPlan plan)
+    private static Table TableOf(StreamPlan plan, Dictionary<string, UnitCost> costs)
     {
-        StreamFacts facts = ReplayBodyBuilder.Build(plan).Facts;
-        MeasuredClient[] clients = [.. ClientCatalog.All
-            .Where(entry => entry.Kinds.Contains(plan.Kind) && laboratory.Options.Wants(entry.Name))
-            .Select(entry => laboratory.StartClient(entry, plan, facts))];
-        try
-        {
-            foreach (MeasuredClient client in clients)
-            {
-                await client.WarmUpAsync(WarmUps, streams: 1);
-            }
-
-            // Round by round, so that whatever else the machine does meets all of them.
-            for (int round = 0; round < laboratory.Options.Rounds; round++)
-            {
-                foreach (MeasuredClient client in clients)
-                {
-                    await client.MeasureAsync(streams: 1);
-                }
-            }
-
-            return clients.ToDictionary(client => client.Entry.Name, client => new ChunkCost(client.Entry, client.Samples, plan.Chunks));
-        }
-        finally
-        {
-            Array.ForEach(clients, client => client.Dispose());
-        }
-    }
-
-    private static Table TableOf(StreamPlan plan, Dictionary<string, ChunkCost> costs)
-    {
-        ChunkCost drain = costs[ClientCatalog.Drain];
-        ChunkCost? openAI = costs.GetValueOrDefault(ClientCatalog.OpenAI);
+        UnitCost drain = costs[ClientCatalog.Drain];
+        UnitCost? openAI = costs.GetValueOrDefault(ClientCatalog.OpenAI);
         return new Table(
             string.Create(CultureInfo.InvariantCulture, $"Burst, {plan.FrontEnd} front end, {plan.Kind}, {plan.Chunks:#,0} chunks"),
             ["client", "CPU ns/chunk, min", "median", "x drain, min", "median", "OpenAI .NET / it, min", "median", "bytes/chunk", "wall ns/chunk, min"],
             [.. costs.Values.Select(cost => (IReadOnlyList<string>)
             [
                 cost.Entry.Title,
-                Format(cost.Cpu.Min(), "0"),
-                Format(cost.Cpu.Median(), "0"),
-                Format(cost.MinOver(drain), "0.00"),
-                Format(cost.MedianOver(drain), "0.00"),
-                Format(openAI?.MinOver(cost), "0.0"),
-                Format(openAI?.MedianOver(cost), "0.0"),
-                Format(cost.Allocated.Min(), "0.0"),
-                Format(cost.Wall.Min(), "0"),
+                Format.Number(cost.Cpu.Min(), "0"),
+                Format.Number(cost.Cpu.Median(), "0"),
+                Format.Number(cost.MinOver(drain), "0.00"),
+                Format.Number(cost.MedianOver(drain), "0.00"),
+                Format.Number(openAI?.MinOver(cost), "0.0"),
+                Format.Number(openAI?.MedianOver(cost), "0.0"),
+                Format.Number(cost.Allocated.Min(), "0.0"),
+                Format.Number(cost.Wall.Min(), "0"),
             ])]);
     }
 
-    private static IEnumerable<Figure> FiguresOf(StreamPlan plan, Dictionary<string, ChunkCost> costs)
+    private static IEnumerable<Figure> FiguresOf(StreamPlan plan, Dictionary<string, UnitCost> costs)
     {
         string what = $"burst, {plan.FrontEnd}, {plan.Kind}";
-        if (!costs.TryGetValue(ClientCatalog.Events, out ChunkCost? events))
+        if (!costs.TryGetValue(ClientCatalog.Events, out UnitCost? events))
         {
             yield break;
         }
 
-        if (costs.TryGetValue(ClientCatalog.OpenAI, out ChunkCost? openAI))
+        if (costs.TryGetValue(ClientCatalog.OpenAI, out UnitCost? openAI))
         {
             yield return Figure.AtLeast($"{what}: typed events, less CPU than OpenAI .NET", plan.Kind == StreamKind.Text ? 12 : 4, "x", openAI.MinOver(events));
         }
@@ -107,11 +77,9 @@ internal sealed class BurstScenario(string name, params StreamKind[] kinds) : IS
 
         yield return Figure.AtMost($"{what}: typed events, CPU of the drain", 1.25, "x", events.MinOver(costs[ClientCatalog.Drain]));
         yield return Figure.AtMost($"{what}: allocation a chunk, typed events", 64, " bytes", events.Allocated.Min());
-        if (costs.TryGetValue(ClientCatalog.Text, out ChunkCost? text))
+        if (costs.TryGetValue(ClientCatalog.Text, out UnitCost? text))
         {
             yield return Figure.AtMost($"{what}: allocation a chunk, text", 8, " bytes", text.Allocated.Min());
         }
     }
-
-    private static string Format(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
 }

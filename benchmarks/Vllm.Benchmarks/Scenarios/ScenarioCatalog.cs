@@ -11,6 +11,12 @@ internal static class ScenarioCatalog
     [
         new BurstScenario("burst", StreamKind.Text),
         new BurstScenario("values", StreamKind.Logprobs, StreamKind.Usage, StreamKind.Tools, StreamKind.Choices),
+        new ManyScenario(),
+        new FirstScenario(),
+        new WholeScenario(),
+        new LengthScenario(),
+        new LargeScenario(),
+        new CancelScenario(),
     ];
 
     /// <summary>The scenarios of these names; all of them for none.</summary>
