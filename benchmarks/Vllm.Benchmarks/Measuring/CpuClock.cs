@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime;
 using Vllm.Benchmarks.Clients;
 
 namespace Vllm.Benchmarks.Measuring;
@@ -25,6 +26,7 @@ internal static class CpuClock
             (after.PrivilegedTime - before.PrivilegedTime).TotalMicroseconds,
             wall.TotalMicroseconds,
             GC.GetTotalAllocatedBytes(precise: true) - allocated,
+            JitInfo.GetCompiledMethodCount(),
             tally);
     }
 }

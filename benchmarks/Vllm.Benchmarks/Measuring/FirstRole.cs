@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime;
+using System.Text.Json;
 using Vllm.Benchmarks.Clients;
 
 namespace Vllm.Benchmarks.Measuring;
@@ -8,7 +10,7 @@ internal static class FirstRole
 {
     public const string Name = "first";
 
-    /// <summary>Answers each line, the number of streams to open one after the other, with the microseconds of processor time of each.</summary>
+    /// <summary>Answers each line, the number of streams to open one after the other, with a <see cref="FirstSample"/>.</summary>
     public static async Task RunAsync(string client, Target target)
     {
         using IWatchedClient reader = WatchedCatalog.Create(client, target);
@@ -21,7 +23,8 @@ internal static class FirstRole
                 sum += await MeasureAsync(reader);
             }
 
-            Console.WriteLine((sum.TotalMicroseconds / streams).ToString("R", CultureInfo.InvariantCulture));
+            var sample = new FirstSample(sum.TotalMicroseconds / streams, JitInfo.GetCompiledMethodCount());
+            Console.WriteLine(JsonSerializer.Serialize(sample, MeasuringJson.Default.FirstSample));
         }
     }
 

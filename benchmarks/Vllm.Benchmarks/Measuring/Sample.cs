@@ -8,9 +8,10 @@ namespace Vllm.Benchmarks.Measuring;
 /// <param name="KernelMicroseconds">The same in the kernel.</param>
 /// <param name="WallMicroseconds">Time on the clock.</param>
 /// <param name="AllocatedBytes">On the managed heap, by all threads.</param>
+/// <param name="CompiledMethods">What the just-in-time compiler has made since the process began, the better versions of the same methods included.</param>
 /// <param name="Tally">What was counted in the last answer.</param>
 internal sealed record Sample(
-    double UserMicroseconds, double KernelMicroseconds, double WallMicroseconds, long AllocatedBytes, Tally Tally)
+    double UserMicroseconds, double KernelMicroseconds, double WallMicroseconds, long AllocatedBytes, long CompiledMethods, Tally Tally)
 {
     /// <summary>User and kernel mode together.</summary>
     [JsonIgnore]

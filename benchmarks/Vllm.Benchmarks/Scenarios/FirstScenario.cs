@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json;
 using Vllm.Benchmarks.Clients;
 using Vllm.Benchmarks.Measuring;
 using Vllm.Benchmarks.Processes;
@@ -10,8 +10,6 @@ namespace Vllm.Benchmarks.Scenarios;
 /// <summary>From the call to the first event, against the drain's first byte: processor time, on a connection that is there already.</summary>
 internal sealed class FirstScenario : IScenario
 {
-    private const int WarmUps = 12;
-
     public string Name => "first";
 
     public async Task<ScenarioResult> RunAsync(Laboratory laboratory)
@@ -24,15 +22,16 @@ internal sealed class FirstScenario : IScenario
         try
         {
             Laboratory.Tell($"{Name}: {plan}");
-            for (int round = -WarmUps; round < laboratory.Options.Rounds; round++)
+            foreach (ChildProcess child in children.Values)
+            {
+                await WarmUp.RunAsync(async () => (await AskAsync(child, streams)).CompiledMethods);
+            }
+
+            for (int round = 0; round < laboratory.Options.Rounds; round++)
             {
                 foreach ((string name, ChildProcess child) in children)
                 {
-                    double cost = double.Parse(await child.AskAsync(streams), CultureInfo.InvariantCulture);
-                    if (round >= 0)
-                    {
-                        costs[name].Add(cost);
-                    }
+                    costs[name].Add((await AskAsync(child, streams)).CpuMicroseconds);
                 }
             }
         }
@@ -60,4 +59,7 @@ internal sealed class FirstScenario : IScenario
         return new ScenarioResult(Name, [table], [figure], [.. costs.Select(cost => new Series(
             WatchedCatalog.TitleOf(cost.Key), plan.ToString(), new Dictionary<string, double[]> { ["cpu_us"] = [.. cost.Value] }))]);
     }
+
+    private static async Task<FirstSample> AskAsync(ChildProcess child, string streams) =>
+        JsonSerializer.Deserialize(await child.AskAsync(streams), MeasuringJson.Default.FirstSample)!;
 }

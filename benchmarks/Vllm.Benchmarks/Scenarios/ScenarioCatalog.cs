@@ -17,6 +17,7 @@ internal static class ScenarioCatalog
         new LengthScenario(),
         new LargeScenario(),
         new CancelScenario(),
+        new ColdScenario(),
     ];
 
     /// <summary>The scenarios of these names; all of them for none.</summary>
