@@ -224,7 +224,7 @@ public sealed class RetryTests
     {
         TimeProvider = _time,
         Timeouts = new TimeoutOptions { Idle = Timeout.InfiniteTimeSpan, AfterFinish = Timeout.InfiniteTimeSpan },
-        Retry = retry ?? new RetryOptions(),
+        Resilience = new() { Retry = retry ?? new RetryOptions() },
     });
 
     private sealed class StallingHandler : HttpMessageHandler
