@@ -43,8 +43,14 @@ internal static class FirstByte
                 return count;
             }
         }
-        catch (Exception exception) when (AnswerBody.Ends(exception) && exception is not OperationCanceledException)
+        catch (Exception exception) when (AnswerBody.Ends(exception))
         {
+            if (limits.Token.IsCancellationRequested)
+            {
+                // However it shows: a read that was given up is no fault of the server.
+                throw new OperationCanceledException("The request was given up.", exception, limits.Token);
+            }
+
             cause = exception;
         }
 

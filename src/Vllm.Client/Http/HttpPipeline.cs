@@ -14,11 +14,13 @@ internal sealed class HttpPipeline
     private readonly ConcurrencyGate? _gate;
     private readonly RateLimiter? _rateLimit;
 
-    /// <summary>Polly's part of the settings, made once for each record of settings: the client's, and those that calls bring along.</summary>
-    private readonly ConditionalWeakTable<RetryOptions, ResiliencePipeline<HttpAnswer>> _retries = [];
-    private readonly ConditionalWeakTable<HedgingOptions, ResiliencePipeline<HttpAnswer>> _hedges = [];
     private readonly RetryPolicy _retry;
     private readonly HedgingPolicy _hedging;
+    private readonly ResiliencePipeline<HttpAnswer> _clientRetry;
+
+    /// <summary>Polly's part of settings that calls bring along, made once for each record.</summary>
+    private readonly ConditionalWeakTable<RetryOptions, ResiliencePipeline<HttpAnswer>> _retries = [];
+    private readonly ConditionalWeakTable<HedgingOptions, ResiliencePipeline<HttpAnswer>> _hedges = [];
 
     public HttpPipeline(VllmClientOptions options, HttpClient http, ServerAddress address, CallReport report)
     {
@@ -32,6 +34,7 @@ internal sealed class HttpPipeline
         _gate = resilience.Concurrency is { } concurrency ? new ConcurrencyGate(concurrency) : null;
         _rateLimit = options.RateLimit is { } limits ? new RateLimiter(limits, time) : null;
         _retry = new RetryPolicy(_budget, _circuit, report, time);
+        _clientRetry = _retry.Create(resilience.Retry);
         _hedging = new HedgingPolicy(_sender, _budget, _gate, _rateLimit, _circuit, report, time);
     }
 
@@ -54,7 +57,7 @@ internal sealed class HttpPipeline
         _report.Starting(call);
         try
         {
-            HttpAnswer answer = await _retries.GetValue(settings.Retry, _retry.Create).ExecuteAsync(
+            HttpAnswer answer = await RetryFor(settings).ExecuteAsync(
                 static (_, state) => state.Pipeline.TryAsync(state.Progress), context, (Pipeline: this, Progress: progress)).ConfigureAwait(false);
             answer.Attempts = progress.Attempts;
             answer.Report = _report;
@@ -136,6 +139,9 @@ internal sealed class HttpPipeline
             PartialAnswer = partial,
         };
     }
+
+    private ResiliencePipeline<HttpAnswer> RetryFor(CallSettings settings) =>
+        ReferenceEquals(settings.Retry, _options.Resilience.Retry) ? _clientRetry : _retries.GetValue(settings.Retry, _retry.Create);
 
     /// <summary>One try: one request, or a race of several.</summary>
     private async ValueTask<HttpAnswer> TryAsync(CallProgress progress)

@@ -232,6 +232,80 @@ public sealed class HedgingTests
     }
 
     [Fact(Timeout = 60_000)]
+    public async Task Create_WithARateLimit_HasNoHedgeThatWouldWaitAndPaysForNone()
+    {
+        using var server = new HeldServer();
+        using VllmClient client = server.Client(Options() with
+        {
+            RateLimit = new() { RequestsPerMinute = 1 },
+            Resilience = Resilience(new()) with { Retry = new() { MaxRetries = 1, BaseDelay = TimeSpan.Zero }, RetryBudget = new() { Capacity = 5 } },
+        });
+
+        Task<ChatCompletion> answer = client.Chat.Completions.CreateAsync(Answers.Request, Cancellation);
+        await HedgeAsync(() => true);
+        server.Answer(1, StubServer.Json("{}", HttpStatusCode.ServiceUnavailable));
+
+        // The budget has room for one: the hedge would have taken it from the retry.
+        server.Answer(2, StubServer.Json(Good));
+        await Eventually.BeTrueAsync(() => _time.Delays.Any(delay => delay > 10 * Delay));
+        server.Requests.ShouldBe(1);
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        (await answer).Content.ShouldBe("hi");
+        server.Requests.ShouldBe(2);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Create_WithACircuitBreaker_CountsARaceOnceAndProbesWithoutHedge()
+    {
+        using var server = new HeldServer();
+        using VllmClient client = server.Client(Options() with
+        {
+            Resilience = Resilience(new()) with { CircuitBreaker = new() { MinimumThroughput = 3, BreakDuration = 10 * Delay } },
+        });
+
+        // Counted by requests it would be open after the second call.
+        for (int i = 1; i <= 3; i++)
+        {
+            Task<ChatCompletion> answer = client.Chat.Completions.CreateAsync(Answers.Request, Cancellation);
+            await HedgeAsync(() => server.Requests == 2 * i, timers: i);
+            server.Answer((2 * i) - 1, StubServer.Json("{}", HttpStatusCode.ServiceUnavailable));
+            server.Answer(2 * i, StubServer.Json("{}", HttpStatusCode.ServiceUnavailable));
+            await Should.ThrowAsync<VllmApiException>(answer);
+        }
+
+        await Should.ThrowAsync<VllmConnectionException>(client.Chat.Completions.CreateAsync(Answers.Request, Cancellation));
+        _time.Advance(10 * Delay);
+        Task<ChatCompletion> probe = client.Chat.Completions.CreateAsync(Answers.Request, Cancellation);
+        await HedgeAsync(() => true, timers: 4);
+        server.Answer(7, StubServer.Json(Good));
+
+        (await probe).Content.ShouldBe("hi");
+        server.Requests.ShouldBe(7);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task Create_RaceLost_IsTriedAgainAsARaceOfItsOwn()
+    {
+        using var server = new HeldServer();
+        using VllmClient client = server.Client(Options() with
+        {
+            Resilience = Resilience(new()) with { Retry = new() { MaxRetries = 1, BaseDelay = TimeSpan.Zero } },
+        });
+
+        Task<ChatCompletion> answer = client.Chat.Completions.CreateAsync(Answers.Request, Cancellation);
+        await HedgeAsync(() => server.Requests == 2);
+        server.Answer(1, StubServer.Json("{}", HttpStatusCode.ServiceUnavailable));
+        server.Answer(2, StubServer.Json("{}", HttpStatusCode.BadGateway));
+        await Eventually.BeTrueAsync(() => server.Requests == 3);
+        await HedgeAsync(() => server.Requests == 4, timers: 2);
+        server.Answer(4, StubServer.Json(Good));
+
+        (await answer).Content.ShouldBe("hi");
+        await Eventually.BeTrueAsync(() => server.IsGivenUp(3));
+    }
+
+    [Fact(Timeout = 60_000)]
     public async Task Create_HedgingOfTheCall_ReplacesTheClients()
     {
         using var server = new HeldServer();
