@@ -161,6 +161,6 @@ public sealed class ConcurrencyTests
     private VllmClientOptions Options(ConcurrencyOptions concurrency) => new()
     {
         TimeProvider = _time,
-        Resilience = new() { Retry = new() { MaxRetries = 0 }, Concurrency = concurrency },
+        Resilience = new() { Concurrency = concurrency },
     };
 }
