@@ -3,7 +3,7 @@ using Vllm.Simulator;
 
 // With --demo the first server is one that is down and the second a simulator; else VLLM_BASE_URL and VLLM_FALLBACK_URL name them.
 await using VllmSimulator? demo = args.Contains("--demo") ? await VllmSimulator.StartAsync() : null;
-VllmClientOptions settings = VllmClientOptions.FromEnvironment() with { Retry = new() { MaxRetries = 0 } }; // the next server is the retry
+VllmClientOptions settings = VllmClientOptions.FromEnvironment() with { Resilience = new() { Retry = new() { MaxRetries = 0 } } }; // the next server is the retry
 string? firstUrl = demo is null ? settings.BaseUrl : "http://127.0.0.1:1/v1";
 string? secondUrl = demo is null ? Environment.GetEnvironmentVariable("VLLM_FALLBACK_URL") : demo.BaseUrl.ToString();
 if (secondUrl is null)

@@ -6,8 +6,11 @@ public sealed record RequestOptions
     /// <summary>The time limits of this call, all of them; <c>Connect</c> is always the client's.</summary>
     public TimeoutOptions? Timeouts { get; init; }
 
-    /// <summary>The retries of this call.</summary>
+    /// <summary>The retries of this call; with <see cref="RetryOptions.MaxRetries"/> 0 none. They are paid from the client's budget.</summary>
     public RetryOptions? Retry { get; init; }
+
+    /// <summary>The hedging of this call, also where the client has none; with <see cref="HedgingOptions.MaxHedges"/> 0 none.</summary>
+    public HedgingOptions? Hedging { get; init; }
 
     /// <summary>How much of this answer is accepted.</summary>
     public SizeLimits? Limits { get; init; }
@@ -36,6 +39,7 @@ public sealed record RequestOptions
     {
         Timeouts?.Validate();
         Retry?.Validate();
+        Hedging?.Validate();
         Limits?.Validate();
         ReasoningTags?.Validate();
         foreach ((string name, string value) in Headers ?? new Dictionary<string, string>())

@@ -26,6 +26,7 @@ public sealed class VllmClient : IDisposable
     private readonly HttpClient _http;
     private readonly bool _ownsHttp;
     private readonly ServerAddress _address;
+    private readonly CallReport _report;
 
     /// <summary>Creates a client with the default settings.</summary>
     /// <param name="baseUrl">The server; see <see cref="VllmClientOptions.BaseUrl"/>.</param>
@@ -63,11 +64,22 @@ public sealed class VllmClient : IDisposable
         _address = ServerAddress.Parse(options.BaseUrl);
         _ownsHttp = httpClient is null;
         _http = httpClient ?? CreateHttpClient(options);
-        var pipeline = new HttpPipeline(options, _http, _address);
+        _report = new CallReport(this, options);
+        var pipeline = new HttpPipeline(options, _http, _address, _report);
         Chat = new ChatApi(pipeline, options.DefaultModel);
         Completions = new CompletionsApi(pipeline, options.DefaultModel);
         Models = new ModelsApi(pipeline);
         Server = new ServerApi(pipeline);
+    }
+
+    /// <summary>
+    /// Raised before a request is sent once more: after a failure, or because the answer is late. Called on the thread of the call, which
+    /// waits for it. An exception of a handler does not end the call: it is logged as an error, and the handlers after it are not called.
+    /// </summary>
+    public event EventHandler<RetryingEventArgs>? Retrying
+    {
+        add => _report.RetryingHandlers += value;
+        remove => _report.RetryingHandlers -= value;
     }
 
     /// <summary>Chat.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Vllm;
 
 /// <summary>Sets up a <see cref="VllmClient"/> step by step: the same settings as <see cref="VllmClientOptions"/>, one call each.</summary>
@@ -29,8 +31,15 @@ public sealed class VllmClientBuilder
     /// <inheritdoc cref="VllmClientOptions.Limits"/>
     public VllmClientBuilder Limits(SizeLimits limits) => Set(_options with { Limits = limits });
 
-    /// <inheritdoc cref="VllmClientOptions.Retry"/>
-    public VllmClientBuilder Retry(RetryOptions retry) => Set(_options with { Retry = retry });
+    /// <inheritdoc cref="VllmClientOptions.Resilience"/>
+    public VllmClientBuilder Resilience(ResilienceOptions resilience)
+    {
+        ArgumentNullException.ThrowIfNull(resilience);
+        return Set(_options with { Resilience = resilience });
+    }
+
+    /// <inheritdoc cref="ResilienceOptions.Retry"/>
+    public VllmClientBuilder Retry(RetryOptions retry) => Set(_options with { Resilience = _options.Resilience with { Retry = retry } });
 
     /// <inheritdoc cref="VllmClientOptions.RateLimit"/>
     public VllmClientBuilder RateLimit(RateLimitOptions? rateLimit) => Set(_options with { RateLimit = rateLimit });
@@ -42,6 +51,9 @@ public sealed class VllmClientBuilder
         _headers[name] = value;
         return this;
     }
+
+    /// <inheritdoc cref="VllmClientOptions.LoggerFactory"/>
+    public VllmClientBuilder LoggerFactory(ILoggerFactory? loggerFactory) => Set(_options with { LoggerFactory = loggerFactory });
 
     /// <inheritdoc cref="VllmClientOptions.TimeProvider"/>
     public VllmClientBuilder TimeProvider(TimeProvider timeProvider) => Set(_options with { TimeProvider = timeProvider });

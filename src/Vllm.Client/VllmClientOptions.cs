@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Logging;
 
 namespace Vllm;
 
@@ -39,8 +40,8 @@ public sealed record VllmClientOptions
     /// <summary>How much of an answer is accepted.</summary>
     public SizeLimits Limits { get; init; } = new();
 
-    /// <summary>When and how often a request is sent again.</summary>
-    public RetryOptions Retry { get; init; } = new();
+    /// <summary>Retries and their budget, circuit breaker, concurrency limit, hedging.</summary>
+    public ResilienceOptions Resilience { get; init; } = new();
 
     /// <summary>How much is asked of the server a minute; null for no limit.</summary>
     public RateLimitOptions? RateLimit { get; init; }
@@ -54,6 +55,12 @@ public sealed record VllmClientOptions
 
     /// <summary>Whether chunks that differ in their text only are read without a parser; off only to prove that it makes no difference.</summary>
     internal bool UsesMemo { get; init; } = true;
+
+    /// <summary>
+    /// Where the client logs, under the category <c>Vllm.Client</c>; null does not log. Prompts, answers, keys and header values never
+    /// go into it.
+    /// </summary>
+    public ILoggerFactory? LoggerFactory { get; init; }
 
     /// <summary>
     /// The settings of the environment: <c>VLLM_BASE_URL</c>, <c>VLLM_API_KEY</c>, <c>VLLM_MODEL</c>; the defaults where one is not set.
@@ -77,7 +84,7 @@ public sealed record VllmClientOptions
 
         (Timeouts ?? throw Null(nameof(Timeouts))).Validate();
         (Limits ?? throw Null(nameof(Limits))).Validate();
-        (Retry ?? throw Null(nameof(Retry))).Validate();
+        (Resilience ?? throw Null(nameof(Resilience))).Validate();
         RateLimit?.Validate();
         _ = TimeProvider ?? throw Null(nameof(TimeProvider));
     }
@@ -94,7 +101,7 @@ public sealed record VllmClientOptions
             .Append(", DefaultModel = ").Append(DefaultModel)
             .Append(", Timeouts = ").Append(Timeouts)
             .Append(", Limits = ").Append(Limits)
-            .Append(", Retry = ").Append(Retry)
+            .Append(", Resilience = ").Append(Resilience)
             .Append(", RateLimit = ").Append(RateLimit);
         return true;
     }

@@ -59,7 +59,10 @@ internal sealed class ServerOptions
         {
             BaseUrl = result.GetValue(_baseUrl) ?? options.BaseUrl,
             ApiKey = result.GetValue(_apiKey) ?? options.ApiKey,
-            Retry = options.Retry with { MaxRetries = result.GetValue(_maxRetries) ?? options.Retry.MaxRetries },
+            Resilience = options.Resilience with
+            {
+                Retry = options.Resilience.Retry with { MaxRetries = result.GetValue(_maxRetries) ?? options.Resilience.Retry.MaxRetries },
+            },
             Timeouts = timeouts with
             {
                 Connect = result.GetValue(_connect) ?? timeouts.Connect,

@@ -24,6 +24,7 @@ internal sealed class ChatServer(HttpPipeline pipeline, string? defaultModel) : 
         Body = RequestWriter.Write(request.WithAllowedTools(), defaultModel, stream),
         Stream = stream,
         Options = options,
+        IsGeneration = true,
         EstimatedTokens = pipeline.HasRateLimit ? RateLimitEstimate.Of(request) : null,
     });
 }

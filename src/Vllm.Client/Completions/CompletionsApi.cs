@@ -63,6 +63,7 @@ public sealed class CompletionsApi
             Body = body,
             Stream = stream,
             Options = options,
+            IsGeneration = true,
             EstimatedTokens = _pipeline.HasRateLimit ? RateLimitEstimate.Of(request, body.Length) : null,
         };
         return new CompletionStream(_pipeline, call, request.CountPrompts(), request.ChoiceCount(), cancellationToken);

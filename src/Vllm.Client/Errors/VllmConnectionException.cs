@@ -1,6 +1,9 @@
 namespace Vllm;
 
-/// <summary>No answer: refused, reset before the answer, name not found, TLS or proxy failure.</summary>
+/// <summary>
+/// No answer: refused, reset before the answer, name not found, TLS or proxy failure; or nothing was sent, because the server failed too often
+/// (<see cref="CircuitBreakerOptions"/>).
+/// </summary>
 public sealed class VllmConnectionException : VllmException
 {
     /// <summary>Creates the exception.</summary>
@@ -11,9 +14,17 @@ public sealed class VllmConnectionException : VllmException
     {
     }
 
+    /// <summary>
+    /// How long the circuit breaker leaves the server alone before it tries again; null when the failure was a real one. With a time, the
+    /// client itself refused: nothing was sent.
+    /// </summary>
+    public TimeSpan? RetryAfter { get; init; }
+
     /// <inheritdoc/>
     public override bool IsRetryable => Retryable;
 
     /// <summary>False for a failure that the next try meets again, such as a certificate that is not trusted.</summary>
     internal bool Retryable { get; init; } = true;
+
+    internal override bool IsOwnRefusal => RetryAfter is not null;
 }

@@ -20,6 +20,8 @@ public sealed class VllmRateLimitException : VllmException
     /// <summary>True: later there is room.</summary>
     public override bool IsRetryable => true;
 
+    internal override bool IsOwnRefusal => true;
+
     private static string Describe(TimeSpan retryAfter, TimeSpan maxWait) => string.Create(
         CultureInfo.InvariantCulture,
         $"The client's rate limit leaves room for this request in {retryAfter.TotalSeconds:0.###} s, and it may wait {maxWait.TotalSeconds:0.###} s "

@@ -7,7 +7,10 @@ internal sealed class CallSettings(VllmClientOptions client, RequestOptions? cal
 
     public SizeLimits Limits { get; } = call?.Limits ?? client.Limits;
 
-    public RetryOptions Retry { get; } = call?.Retry ?? client.Retry;
+    public RetryOptions Retry { get; } = call?.Retry ?? client.Resilience.Retry;
+
+    /// <summary>Null when this call is not hedged.</summary>
+    public HedgingOptions? Hedging { get; } = (call?.Hedging ?? client.Resilience.Hedging) is { MaxHedges: > 0 } hedging ? hedging : null;
 
     public TimeProvider TimeProvider { get; } = client.TimeProvider;
 

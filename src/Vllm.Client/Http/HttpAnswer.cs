@@ -7,15 +7,26 @@ namespace Vllm;
 /// <summary>The headers of an answer, and its body still to be read. Disposing closes the connection unless the body was read to its end.</summary>
 internal sealed class HttpAnswer(HttpResponseMessage response, Stream body, string endpoint, int attempts, CallSettings settings) : IDisposable
 {
+    private int _isClosed;
+
     /// <summary>The body, unpacked.</summary>
-    public Stream Body => body;
+    public Stream Body { get; private set; } = body;
 
     public CallSettings Settings => settings;
 
     /// <summary>The path that was called, for messages.</summary>
     public string Endpoint => endpoint;
 
-    public int Attempts => attempts;
+    public int Attempts { get; set; } = attempts;
+
+    /// <summary>When its request was sent.</summary>
+    public long SentAt { get; set; }
+
+    /// <summary>Its place among the client's requests, given back when it is closed.</summary>
+    public ConcurrencyPermit? Permit { get; set; }
+
+    /// <summary>Who is told when it is closed.</summary>
+    public CallReport? Report { get; set; }
 
     public HttpStatusCode StatusCode => response.StatusCode;
 
@@ -60,15 +71,32 @@ internal sealed class HttpAnswer(HttpResponseMessage response, Stream body, stri
         return new HttpAnswer(response, body, endpoint, attempts, settings);
     }
 
+    /// <summary>Puts bytes back that were read from the body.</summary>
+    public void PutBack(ReadOnlyMemory<byte> bytes) => Body = new HeadedStream(bytes, Body);
+
     /// <summary>Closes the connection from any thread, also under a read.</summary>
-    public void Abort() => response.Dispose();
+    public void Abort()
+    {
+        response.Dispose();
+        Close();
+    }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         // What unpacks holds memory that the garbage collector does not see.
-        body.Dispose();
+        Body.Dispose();
         response.Dispose();
+        Close();
+    }
+
+    private void Close()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) == 0)
+        {
+            Permit?.Dispose();
+            Report?.AnswerClosed(this, SentAt);
+        }
     }
 
     private static string? Header(HttpResponseMessage response, string name) =>

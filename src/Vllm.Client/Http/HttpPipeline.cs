@@ -1,55 +1,101 @@
-using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
 using Polly;
 
 namespace Vllm;
 
-/// <summary>The one way that every call goes: build, send, classify, try again, and map failures to <see cref="VllmException"/>.</summary>
-internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, ServerAddress address)
+/// <summary>The one way that every call goes: limits, send, try again; and what comes out of it is an answer or a <see cref="VllmException"/>.</summary>
+internal sealed class HttpPipeline
 {
-    private static readonly MediaTypeHeaderValue JsonMediaType = new("application/json");
+    private readonly VllmClientOptions _options;
+    private readonly CallReport _report;
+    private readonly HttpSender _sender;
+    private readonly RetryBudget? _budget;
+    private readonly CircuitBreaker? _circuit;
+    private readonly ConcurrencyGate? _gate;
+    private readonly RateLimiter? _rateLimit;
 
-    private readonly ResiliencePipeline<HttpAnswer> _retry = RetryPolicy.Create(options.Retry, options.TimeProvider);
-    private readonly RateLimiter? _rateLimit = options.RateLimit is { } limits ? new RateLimiter(limits, options.TimeProvider) : null;
+    private readonly RetryPolicy _retry;
+    private readonly HedgingPolicy _hedging;
+    private readonly ResiliencePipeline<HttpAnswer> _clientRetry;
+
+    /// <summary>Polly's part of settings that calls bring along, made once for each record.</summary>
+    private readonly ConditionalWeakTable<RetryOptions, ResiliencePipeline<HttpAnswer>> _retries = [];
+    private readonly ConditionalWeakTable<HedgingOptions, ResiliencePipeline<HttpAnswer>> _hedges = [];
+
+    public HttpPipeline(VllmClientOptions options, HttpClient http, ServerAddress address, CallReport report)
+    {
+        _options = options;
+        _report = report;
+        _sender = new HttpSender(options, http, address);
+        ResilienceOptions resilience = options.Resilience;
+        TimeProvider time = options.TimeProvider;
+        _budget = resilience.RetryBudget is { } budget ? new RetryBudget(budget) : null;
+        _circuit = resilience.CircuitBreaker is { } circuit ? new CircuitBreaker(circuit, address.BaseUrl.ToString(), report, time) : null;
+        _gate = resilience.Concurrency is { } concurrency ? new ConcurrencyGate(concurrency) : null;
+        _rateLimit = options.RateLimit is { } limits ? new RateLimiter(limits, time) : null;
+        _retry = new RetryPolicy(_budget, _circuit, report, time);
+        _clientRetry = _retry.Create(resilience.Retry);
+        _hedging = new HedgingPolicy(_sender, _budget, _gate, _rateLimit, _circuit, report, time);
+    }
 
     /// <summary>The tokens that came before, for all streams of the client; null to read each chunk in full.</summary>
     public TokenCache? Tokens { get; } = options.UsesMemo ? new TokenCache() : null;
 
     /// <summary>The client's clock.</summary>
-    public TimeProvider TimeProvider => options.TimeProvider;
+    public TimeProvider TimeProvider => _options.TimeProvider;
+
+    /// <summary>Whether <see cref="ApiCall.EstimatedTokens"/> are wanted.</summary>
+    public bool HasRateLimit => _rateLimit is not null;
 
     /// <summary>The settings of one call.</summary>
-    public CallSettings SettingsFor(ApiCall call) => new(options, call.Options);
+    public CallSettings SettingsFor(ApiCall call) => new(_options, call.Options);
 
     /// <summary>Sends a call and gives the answer when its headers are there and say that it is a good one.</summary>
     /// <exception cref="VllmException">There was none, or none that is good.</exception>
     public async ValueTask<HttpAnswer> SendAsync(ApiCall call, CallSettings settings, Deadlines deadlines)
     {
-        ResiliencePipeline<HttpAnswer> retry = call.Options?.Retry is { } own ? RetryPolicy.Create(own, options.TimeProvider) : _retry;
-        var attempts = new AttemptCount();
+        var progress = new CallProgress(call, settings, deadlines, TimeProvider.GetTimestamp());
+        ResilienceContext context = ResilienceContextPool.Shared.Get(deadlines.Token);
+        context.Properties.Set(CallProgress.Key, progress);
+        _report.Starting(call);
         try
         {
-            return await retry.ExecuteAsync(
-                static (state, _) => state.Pipeline.TryAsync(state.Call, state.Settings, state.Deadlines, state.Attempts),
-                (Pipeline: this, Call: call, Settings: settings, Deadlines: deadlines, Attempts: attempts),
-                deadlines.Token).ConfigureAwait(false);
+            HttpAnswer answer = await RetryFor(settings).ExecuteAsync(
+                static (_, state) => state.Pipeline.TryAsync(state.Progress), context, (Pipeline: this, Progress: progress)).ConfigureAwait(false);
+            answer.Attempts = progress.Attempts;
+            answer.Report = _report;
+            _budget?.Reward();
+            _report.AnswerStarted(answer, progress.StartedAt);
+            return answer;
         }
-        catch (VllmException) when (attempts.HasReservedTokens)
+        catch (VllmException exception)
         {
-            Settle(call, 0);
+            VllmException failure = Fail(progress, exception);
+            if (failure != exception)
+            {
+                throw failure;
+            }
+
             throw;
+        }
+        catch (OperationCanceledException exception) when (deadlines.CallerCancellation(exception) is { } cancellation)
+        {
+            Settle(call, progress.HasReservedTokens ? 0 : null);
+            _report.Cancelled(call, progress.StartedAt, progress.Attempts);
+            throw cancellation;
         }
         catch (OperationCanceledException exception)
         {
-            // Cancelled in the pause between two tries, or while it waited for its turn.
-            Settle(call, attempts.HasReservedTokens ? 0 : null);
-            throw deadlines.CallerCancellation(exception)
-                ?? (Exception?)TimeLimit(call, deadlines, attempts.Value, exception)
-                ?? new VllmConnectionException("The call was cancelled from within.", exception) { Attempts = attempts.Value, Endpoint = "/" + call.Path };
+            // A limit passed in the pause between two tries, or while it waited for its turn.
+            throw Fail(
+                progress,
+                TimeLimit(call, deadlines, progress.Attempts, exception) ?? (VllmException)new VllmConnectionException("The call was cancelled from within.", exception));
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
         }
     }
-
-    /// <summary>Whether <see cref="ApiCall.EstimatedTokens"/> are wanted.</summary>
-    public bool HasRateLimit => _rateLimit is not null;
 
     /// <summary>Tells the rate limit what a call has really taken; null when nobody said.</summary>
     public void Settle(ApiCall call, long? tokens)
@@ -57,6 +103,20 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
         if (call.EstimatedTokens is { } estimated)
         {
             _rateLimit?.Settle(estimated, tokens ?? estimated);
+        }
+    }
+
+    /// <summary>Ends a call whose answer had begun.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="answer">Its answer.</param>
+    /// <param name="tokens">What it has taken; null when nobody said.</param>
+    /// <param name="failure">How the answer broke; null when it did not.</param>
+    public void End(ApiCall call, HttpAnswer answer, long? tokens, VllmException? failure)
+    {
+        Settle(call, tokens);
+        if (failure is not null)
+        {
+            _report.Failed(call, failure, answer.SentAt);
         }
     }
 
@@ -71,159 +131,109 @@ internal sealed class HttpPipeline(VllmClientOptions options, HttpClient http, S
         TimeSpan limit = deadlines.LimitOf(phase);
         string what = phase switch
         {
-            TimeoutPhase.FirstToken => "no token of the answer came",
-            TimeoutPhase.Idle => "the answer went silent",
-            _ => "the call did not end",
+            TimeoutPhase.FirstToken => "No token of the answer came",
+            TimeoutPhase.Idle => "The answer went silent",
+            _ => "The call did not end",
         };
-        return new VllmTimeoutException(phase, limit, $"{Capital(what)} within {limit.TotalSeconds:0.###} s (limit '{phase}').", cause)
+        return new VllmTimeoutException(phase, limit, $"{what} within {limit.TotalSeconds:0.###} s (limit '{phase}').", cause)
         {
             Attempts = attempts,
-            Endpoint = "/" + call.Path,
+            Endpoint = call.Endpoint,
             PartialAnswer = partial,
         };
     }
 
-    private async ValueTask<HttpAnswer> TryAsync(ApiCall call, CallSettings settings, Deadlines deadlines, AttemptCount attempts)
+    private ResiliencePipeline<HttpAnswer> RetryFor(CallSettings settings) =>
+        ReferenceEquals(settings.Retry, _options.Resilience.Retry) ? _clientRetry : _retries.GetValue(settings.Retry, _retry.Create);
+
+    /// <summary>One try: one request, or a race of several.</summary>
+    private async ValueTask<HttpAnswer> TryAsync(CallProgress progress)
     {
-        // 0. Wait for its turn, where the client has a rate limit.
-        if (_rateLimit is not null && call.EstimatedTokens is { } tokens)
+        if (!progress.Call.IsGeneration)
         {
-            // A retry has its tokens already, and has waited before: a refusal now would hide the failure that it is to mend.
-            await _rateLimit.AcquireAsync(attempts.HasReservedTokens ? 0 : tokens, mayRefuse: attempts.Value == 0, deadlines.Token).ConfigureAwait(false);
-            attempts.HasReservedTokens = true;
+            return await _sender.SendAsync(progress, permit: null).ConfigureAwait(false);
         }
 
-        int attempt = ++attempts.Value;
+        // 1. A server that is left alone is not waited for.
+        _circuit?.ThrowIfOpen();
 
-        // 1. Build: a request message can be sent once only.
-        using HttpRequestMessage request = Build(call);
-        deadlines.Arm(TimeoutPhase.FirstToken, settings.Timeouts.FirstToken);
-
-        // 2. Send, until the headers are there.
-        HttpResponseMessage? response = null;
-        HttpAnswer answer;
+        // 2. Wait for a place among the client's requests. A retry has waited before: a refusal now would hide the failure that it is to mend.
+        CancellationToken token = progress.Deadlines.Token;
+        bool mayRefuse = progress.Attempts == 0;
+        ConcurrencyPermit? permit = _gate is null ? null : await _gate.AcquireAsync(mayRefuse, token).ConfigureAwait(false);
         try
         {
-            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadlines.Token).ConfigureAwait(false);
-            answer = await HttpAnswer.OpenAsync(response, "/" + call.Path, attempt, settings, deadlines.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            deadlines.Disarm(TimeoutPhase.FirstToken);
-            response?.Dispose();
-            if (Map(exception, call, deadlines, attempt) is { } mapped)
+            // 3. Wait for its turn under the rate limit. A retry has its tokens already.
+            if (_rateLimit is not null && progress.Call.EstimatedTokens is { } tokens)
             {
-                throw mapped;
+                await _rateLimit.AcquireAsync(progress.HasReservedTokens ? 0 : tokens, mayRefuse, token).ConfigureAwait(false);
+                progress.HasReservedTokens = true;
             }
 
+            // 4. Send, and count for or against the server.
+            return _circuit is null
+                ? await RaceAsync(progress, permit).ConfigureAwait(false)
+                : await _circuit.ExecuteAsync(
+                    static (state, _) => state.Pipeline.RaceAsync(state.Progress, state.Permit), (Pipeline: this, Progress: progress, Permit: permit), token)
+                    .ConfigureAwait(false);
+        }
+        catch
+        {
+            permit?.Dispose();
             throw;
         }
+    }
 
-        // 3. Classify: what is no success becomes an exception here, and the retry policy judges it.
-        if (response.IsSuccessStatusCode)
+    /// <summary>The request, and others beside it while it is late, where that is wanted.</summary>
+    private async ValueTask<HttpAnswer> RaceAsync(CallProgress progress, ConcurrencyPermit? permit)
+    {
+        HttpAnswer answer;
+        if (progress.Settings.Hedging is { } hedging)
         {
-            return answer;
+            answer = await RaceAsync(hedging, new Race(progress, permit)).ConfigureAwait(false);
+        }
+        else
+        {
+            answer = await _sender.SendAsync(progress, permit).ConfigureAwait(false);
         }
 
-        using (answer)
+        TimeSpan limit = progress.Settings.Timeouts.FirstToken;
+        if (progress.AwaitsFirstByte && limit != Timeout.InfiniteTimeSpan)
         {
-            deadlines.Disarm(TimeoutPhase.FirstToken);
-            deadlines.Arm(TimeoutPhase.Idle, settings.Timeouts.Idle);
-            VllmApiException refusal = await ErrorAnswer.ReadAsync(answer, deadlines.Token).ConfigureAwait(false);
-            deadlines.Disarm(TimeoutPhase.Idle);
-            throw deadlines.CallerCancellation(refusal) ?? (Exception)refusal;
+            // The first byte is there, and the limit ends with the first whole event.
+            TimeSpan left = limit - TimeProvider.GetElapsedTime(answer.SentAt);
+            progress.Deadlines.Arm(TimeoutPhase.FirstToken, left > TimeSpan.Zero ? left : TimeSpan.Zero);
+        }
+
+        return answer;
+    }
+
+    private async ValueTask<HttpAnswer> RaceAsync(HedgingOptions hedging, Race race)
+    {
+        ResilienceContext context = ResilienceContextPool.Shared.Get(race.Progress.Deadlines.Token);
+        context.Properties.Set(Race.Key, race);
+        try
+        {
+            return await _hedges.GetValue(hedging, _hedging.Create).ExecuteAsync(
+                static (context, state) => state.Sender.SendAsync(state.Race.Progress, state.Race.Permit, context.CancellationToken),
+                context,
+                (Sender: _sender, Race: race)).ConfigureAwait(false);
+        }
+        catch (VllmException exception) when (race.Progress.MostTelling(race.FailuresBefore, exception) is var telling && telling != exception)
+        {
+            throw telling;
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
         }
     }
 
-    private HttpRequestMessage Build(ApiCall call)
+    private VllmException Fail(CallProgress progress, VllmException last)
     {
-        var request = new HttpRequestMessage(call.Method, address.For(call.Path))
-        {
-            // HTTP/2 where the server offers it over TLS; without TLS it stays 1.1, which is all that vLLM speaks.
-            VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
-        };
-        if (call.Body is { } body)
-        {
-            request.Content = new ReadOnlyMemoryContent(body);
-            request.Content.Headers.ContentType = JsonMediaType;
-        }
-
-        if (!string.IsNullOrEmpty(options.ApiKey))
-        {
-            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiKey);
-        }
-
-        // A packed stream arrives late: the packer waits for more.
-        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(call.Stream ? "text/event-stream" : "application/json"));
-        AddHeaders(request, options.Headers);
-        AddHeaders(request, call.Options?.Headers);
-        return request;
-    }
-
-    private static void AddHeaders(HttpRequestMessage request, IReadOnlyDictionary<string, string>? headers)
-    {
-        foreach ((string name, string value) in headers ?? new Dictionary<string, string>())
-        {
-            request.Headers.Remove(name);
-#pragma warning disable RS0030 // HeaderRules has refused line breaks already; Add would refuse values that are merely unusual.
-            request.Headers.TryAddWithoutValidation(name, value);
-#pragma warning restore RS0030
-        }
-    }
-
-    private Exception? Map(Exception exception, ApiCall call, Deadlines deadlines, int attempt)
-    {
-        switch (exception)
-        {
-            case VllmException:
-                return exception;
-            case OperationCanceledException:
-                return deadlines.CallerCancellation(exception)
-                    ?? (Exception?)TimeLimit(call, deadlines, attempt, exception)
-                    ?? LimitOfHttpClient(exception, call, attempt);
-            case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.ConfigurationLimitExceeded }:
-                return Connection(exception, call, attempt, retryable: false);
-            case HttpRequestException or IOException:
-                return Connection(exception, call, attempt, retryable: true);
-            default:
-                return null;
-        }
-    }
-
-    /// <summary>The connect limit of our own handler, or the timeout of a caller's <see cref="HttpClient"/>: both say so with an inner exception.</summary>
-    private VllmTimeoutException? LimitOfHttpClient(Exception exception, ApiCall call, int attempt)
-    {
-        if (exception.InnerException is not TimeoutException)
-        {
-            return null;
-        }
-
-        bool own = http.Timeout == Timeout.InfiniteTimeSpan;
-        TimeoutPhase phase = own ? TimeoutPhase.Connect : TimeoutPhase.Total;
-        TimeSpan limit = own ? options.Timeouts.Connect : http.Timeout;
-        string message = own
-            ? $"No connection to {address.BaseUrl} within {limit.TotalSeconds:0.###} s (limit '{phase}')."
-            : $"The given HttpClient's own Timeout of {limit.TotalSeconds:0.###} s passed; set it to Timeout.InfiniteTimeSpan and use {nameof(TimeoutOptions)}.";
-        return new VllmTimeoutException(phase, limit, message, exception) { Attempts = attempt, Endpoint = "/" + call.Path };
-    }
-
-    private VllmConnectionException Connection(Exception exception, ApiCall call, int attempt, bool retryable)
-    {
-        string cause = MessageText.Clean(exception.InnerException is IOException inner ? inner.Message : exception.Message, options.ApiKey, 300);
-        return new VllmConnectionException($"No answer from {address.BaseUrl}: {cause}", MessageText.WithoutKey(exception, options.ApiKey))
-        {
-            Retryable = retryable,
-            Attempts = attempt,
-            Endpoint = "/" + call.Path,
-        };
-    }
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
-
-    private sealed class AttemptCount
-    {
-        public int Value;
-        public bool HasReservedTokens;
+        Settle(progress.Call, progress.HasReservedTokens ? 0 : null);
+        VllmException failure = progress.Conclude(last);
+        _report.Failed(progress.Call, failure, progress.StartedAt);
+        return failure;
     }
 }

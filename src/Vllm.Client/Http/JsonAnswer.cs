@@ -70,7 +70,15 @@ internal static class JsonAnswer
         CallSettings settings = pipeline.SettingsFor(call);
         using var deadlines = new Deadlines(settings.Timeouts, settings.TimeProvider, new CallerTokens(cancellationToken));
         using HttpAnswer answer = await pipeline.SendAsync(call, settings, deadlines).ConfigureAwait(false);
-        return read(answer, await ReadAsync(answer, call, settings, deadlines).ConfigureAwait(false));
+        try
+        {
+            return read(answer, await ReadAsync(answer, call, settings, deadlines).ConfigureAwait(false));
+        }
+        catch (VllmException exception)
+        {
+            pipeline.End(call, answer, tokens: null, exception);
+            throw;
+        }
     }
 
     private static async Task<byte[]> ReadAsync(HttpAnswer answer, ApiCall call, CallSettings settings, Deadlines deadlines)

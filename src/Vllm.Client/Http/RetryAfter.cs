@@ -9,6 +9,9 @@ namespace Vllm;
 /// </summary>
 internal static class RetryAfter
 {
+    /// <summary>Today's form of a date, and the two older ones that a receiver has to understand too (RFC 9110, 5.6.7).</summary>
+    private static readonly string[] DateFormats = ["r", "dddd, dd-MMM-yy HH:mm:ss 'GMT'", "ddd MMM d HH:mm:ss yyyy"];
+
     /// <summary>The time to wait; null when there is none, or none that is a time.</summary>
     public static TimeSpan? Read(HttpResponseHeaders headers, TimeProvider time)
     {
@@ -27,7 +30,8 @@ internal static class RetryAfter
             return seconds;
         }
 
-        if (!DateTimeOffset.TryParseExact(value, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset date))
+        if (!DateTimeOffset.TryParseExact(
+            value, DateFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AllowInnerWhite, out DateTimeOffset date))
         {
             return null;
         }

@@ -66,6 +66,22 @@ internal sealed class RateLimiter
         await waiter.Turn.Task.ConfigureAwait(false);
     }
 
+    /// <summary>Lets a request through if that is possible at once; false when it would have to wait.</summary>
+    public bool TryAcquire(int tokens)
+    {
+        lock (_lock)
+        {
+            Fill();
+            if (_queue.Count > 0 || WaitFor(tokens, 0, 0) > TimeSpan.Zero)
+            {
+                return false;
+            }
+
+            Take(tokens);
+            return true;
+        }
+    }
+
     /// <summary>Corrects the estimate of a request that was let through.</summary>
     public void Settle(int estimated, long actual)
     {

@@ -2,7 +2,8 @@ namespace Vllm;
 
 /// <summary>
 /// When a request is sent again: only before the first byte of the answer, after a refused or reset connection or a status
-/// that a later try may turn into an answer (408, 409, 425, 429, every 5xx but 501 and 505; <c>x-should-retry</c> wins).
+/// that a later try may turn into an answer (408, 409, 425, 429, every 5xx but 501 and 505; <c>x-should-retry</c> wins). All retries of a
+/// client are paid from one budget (<see cref="ResilienceOptions.RetryBudget"/>).
 /// </summary>
 public sealed record RetryOptions
 {
@@ -25,24 +26,22 @@ public sealed record RetryOptions
     /// <value>Default: 60 seconds.</value>
     public TimeSpan MaxRetryAfter { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Whether a request is also sent again when the limit <see cref="TimeoutOptions.FirstToken"/> (or <see cref="TimeoutOptions.Idle"/>, after
+    /// keep-alives) passed before its answer began. The server may still work on the first one, and gets the second on top of it. For chat
+    /// and completions.
+    /// </summary>
+    /// <value>Default: false.</value>
+    public bool RetryTimeouts { get; init; }
+
     internal void Validate()
     {
-        if (MaxRetries is < 0 or > 100)
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(MaxRetries), MaxRetries, $"{nameof(RetryOptions)}.{nameof(MaxRetries)} must be from 0 to 100.");
-        }
-
+        SettingRules.RequireBetween(0, 100, nameof(RetryOptions), nameof(MaxRetries), MaxRetries);
         Require(BaseDelay, nameof(BaseDelay));
         Require(MaxDelay, nameof(MaxDelay));
         Require(MaxRetryAfter, nameof(MaxRetryAfter));
     }
 
-    private static void Require(TimeSpan value, string name)
-    {
-        if (value < TimeSpan.Zero || value > TimeSpan.FromHours(1))
-        {
-            throw new ArgumentOutOfRangeException(name, value, $"{nameof(RetryOptions)}.{name} must be from zero to one hour.");
-        }
-    }
+    private static void Require(TimeSpan value, string name) =>
+        SettingRules.RequireBetween(TimeSpan.Zero, TimeSpan.FromHours(1), nameof(RetryOptions), name, value);
 }

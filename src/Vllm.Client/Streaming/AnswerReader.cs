@@ -327,7 +327,7 @@ internal sealed class AnswerReader<T>(
 
         if (_answer is not null)
         {
-            pipeline.Settle(call, fold.Usage?.TotalTokens);
+            pipeline.End(call, _answer, fold.Usage?.TotalTokens, _intake?.Failure);
         }
 
         if (_intake is not { SawEndMark: true, Failure: null } || _isDisposed)

@@ -48,7 +48,7 @@ public sealed class SecretsTests
         {
             BaseUrl = $"http://{listener.LocalEndpoint}/v1",
             ApiKey = Key,
-            Retry = new RetryOptions { MaxRetries = 0 },
+            Resilience = new() { Retry = new() { MaxRetries = 0 } },
         });
 
         VllmException streamed = await Should.ThrowAsync<VllmException>(

@@ -100,7 +100,7 @@ public sealed class RateLimitTests
     {
         BaseUrl = server.BaseAddress.ToString(),
         RateLimit = limits,
-        Retry = retry ?? new() { MaxRetries = 0 },
+        Resilience = new() { Retry = retry ?? new() { MaxRetries = 0 } },
         TimeProvider = _time,
         Timeouts = new() { Idle = Timeout.InfiniteTimeSpan },
     });

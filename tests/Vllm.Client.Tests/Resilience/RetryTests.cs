@@ -73,7 +73,12 @@ public sealed class RetryTests
     [InlineData("Retry-After", "0.25", 0.25)]
     [InlineData("retry-after-ms", "1500", 1.5)]
     [InlineData("Retry-After", "60", 60.0)]
+    [InlineData("Retry-After", " 7 ", 7.0)]
+    [InlineData("Retry-After", "007", 7.0)]
     [InlineData("Retry-After", "Fri, 20 Nov 2026 12:00:20 GMT", 20.0)]
+    [InlineData("Retry-After", "Friday, 20-Nov-26 12:00:20 GMT", 20.0)]
+    [InlineData("Retry-After", "Fri Nov 20 12:00:20 2026", 20.0)]
+    [InlineData("retry-after-ms", "1", 0.001)]
     public async Task Create_RetryAfter_IsWaitedFor(string name, string value, double seconds)
     {
         var server = new StubServer((_, n) => n == 1 ? Answer(HttpStatusCode.TooManyRequests, (name, value)) : StubServer.Json(Good));
@@ -82,6 +87,65 @@ public sealed class RetryTests
         await client.Chat.Completions.CreateAsync(Answers.Request, Cancellation);
 
         _time.Delays.ShouldContain(TimeSpan.FromSeconds(seconds));
+    }
+
+    [Theory]
+    [InlineData("1500", "7", 1.5)]
+    [InlineData("soon", "7", 7.0)]
+    [InlineData("-1", "7", 7.0)]
+    [InlineData("", "7", 7.0)]
+    [InlineData("1500", "3600", 1.5)]
+    [InlineData("1500", "soon", 1.5)]
+    public async Task Create_BothHeaders_TakesTheFinerOneWhereItIsATime(string milliseconds, string seconds, double wait)
+    {
+        var server = new StubServer((_, n) => n == 1
+            ? Answer(HttpStatusCode.TooManyRequests, ("retry-after-ms", milliseconds), ("Retry-After", seconds))
+            : StubServer.Json(Good));
+        using VllmClient client = Client(server);
+
+        await client.Chat.Completions.CreateAsync(Answers.Request, Cancellation);
+
+        _time.Delays.ShouldContain(TimeSpan.FromSeconds(wait));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("Fri, 20 Nov 2026 11:00:00 GMT")]
+    [InlineData("Sun Nov  6 08:49:37 1994")]
+    public async Task Create_RetryAfterThatIsOver_IsTriedAgainAtOnce(string value)
+    {
+        var server = new StubServer((_, n) => n == 1 ? Answer(HttpStatusCode.TooManyRequests, ("Retry-After", value)) : StubServer.Json(Good));
+        using VllmClient client = Client(server);
+        List<TimeSpan> pauses = [];
+        client.Retrying += (_, arguments) => pauses.Add(arguments.Delay);
+
+        await client.Chat.Completions.CreateAsync(Answers.Request, Cancellation);
+
+        pauses.ShouldBe([TimeSpan.Zero]);
+    }
+
+    [Theory]
+    [InlineData("Retry-After", "60.001")]
+    [InlineData("retry-after-ms", "60001")]
+    public async Task Create_RetryAfterJustBeyondTheLimit_GivesTheErrorAtOnce(string name, string value)
+    {
+        StubServer server = StubServer.Always(() => Answer(HttpStatusCode.TooManyRequests, (name, value)));
+        using VllmClient client = Client(server);
+
+        await Should.ThrowAsync<VllmApiException>(client.Chat.Completions.CreateAsync(Answers.Request, Cancellation));
+
+        server.Requests.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Create_ServerAsksForARetryButForTooLateOne_GivesTheErrorAtOnce()
+    {
+        StubServer server = StubServer.Always(() => Answer(HttpStatusCode.BadRequest, ("x-should-retry", "true"), ("Retry-After", "61")));
+        using VllmClient client = Client(server);
+
+        (await Should.ThrowAsync<VllmApiException>(client.Chat.Completions.CreateAsync(Answers.Request, Cancellation))).IsRetryable.ShouldBeTrue();
+
+        server.Requests.ShouldBe(1);
     }
 
     [Theory]
@@ -107,6 +171,10 @@ public sealed class RetryTests
     [InlineData("NaN")]
     [InlineData("1e5")]
     [InlineData("soon")]
+    [InlineData("7 s")]
+    [InlineData("7, 8")]
+    [InlineData("+7")]
+    [InlineData("1,000")]
     [InlineData("")]
     [InlineData("999999999999999999999999999999")]
     [InlineData("Fri, 32 Nov 2026 13:00:00 GMT")]
@@ -119,6 +187,44 @@ public sealed class RetryTests
 
         server.Requests.ShouldBe(3);
         exception.RetryAfter.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Create_SeveralFailures_AreAllToldOldestFirst()
+    {
+        var server = new StubServer((_, n) => n switch
+        {
+            1 => throw new HttpRequestException(HttpRequestError.ConnectionError, "refused"),
+            2 => Answer(HttpStatusCode.BadGateway),
+            _ => Answer(HttpStatusCode.ServiceUnavailable),
+        });
+        using VllmClient client = Client(server);
+        List<RetryingEventArgs> told = [];
+        client.Retrying += (_, arguments) => told.Add(arguments);
+
+        VllmApiException exception = await Should.ThrowAsync<VllmApiException>(client.Chat.Completions.CreateAsync(Answers.Request, Cancellation));
+
+        exception.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable);
+        exception.EarlierFailures.Count.ShouldBe(2);
+        exception.EarlierFailures[0].ShouldBeOfType<VllmConnectionException>();
+        exception.EarlierFailures[1].ShouldBeOfType<VllmApiException>().StatusCode.ShouldBe(HttpStatusCode.BadGateway);
+        told.Select(retry => (retry.Attempt, retry.IsHedge, retry.Exception)).ShouldBe(
+            [(2, false, exception.EarlierFailures[0]), (3, false, exception.EarlierFailures[1])]);
+        told.ShouldAllBe(retry => retry.Endpoint == "/v1/chat/completions" && retry.Delay > TimeSpan.Zero);
+    }
+
+    [Fact]
+    public async Task Retrying_HandlerThatFails_DoesNotEndTheCall()
+    {
+        var log = new LogRecorder();
+        var server = new StubServer((_, n) => n == 1 ? Answer(HttpStatusCode.BadGateway) : StubServer.Json(Good));
+        using VllmClient client = server.Client(new VllmClientOptions { TimeProvider = _time, LoggerFactory = log });
+        client.Retrying += (_, _) => throw new InvalidOperationException("handler");
+
+        (await client.Chat.Completions.CreateAsync(Answers.Request, Cancellation)).Content.ShouldBe("hi");
+
+        LogEntry entry = log.Entries.Single(entry => entry.Name == "HandlerFailed");
+        entry.Exception.ShouldBeOfType<InvalidOperationException>();
     }
 
     [Fact]
@@ -224,7 +330,7 @@ public sealed class RetryTests
     {
         TimeProvider = _time,
         Timeouts = new TimeoutOptions { Idle = Timeout.InfiniteTimeSpan, AfterFinish = Timeout.InfiniteTimeSpan },
-        Retry = retry ?? new RetryOptions(),
+        Resilience = new() { Retry = retry ?? new RetryOptions() },
     });
 
     private sealed class StallingHandler : HttpMessageHandler

@@ -29,7 +29,7 @@ internal static class Answers
 
     /// <summary>A client of a wire server, without retries unless the options ask for them.</summary>
     public static VllmClient Client(this WireServer server, VllmClientOptions? options = null) =>
-        new((options ?? new VllmClientOptions { Retry = new RetryOptions { MaxRetries = 0 } }) with { BaseUrl = server.BaseAddress.ToString() });
+        new((options ?? new VllmClientOptions { Resilience = new() { Retry = new() { MaxRetries = 0 } } }) with { BaseUrl = server.BaseAddress.ToString() });
 
     /// <summary>Reads a stream to its end: the events, and what ended it.</summary>
     public static async Task<(List<ChatEvent> Events, Exception? Failure)> ReadAllAsync(this ChatStream stream)

@@ -39,7 +39,7 @@ internal sealed class StubServer(Func<HttpRequestMessage, int, HttpResponseMessa
 
     /// <summary>A client of this server, without retries unless the options ask for them.</summary>
     public VllmClient Client(VllmClientOptions? options = null) => new(
-        (options ?? new VllmClientOptions { Retry = new RetryOptions { MaxRetries = 0 } }) with { BaseUrl = BaseUrl },
+        (options ?? new VllmClientOptions { Resilience = new() { Retry = new() { MaxRetries = 0 } } }) with { BaseUrl = BaseUrl },
         new HttpClient(this) { Timeout = Timeout.InfiniteTimeSpan });
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

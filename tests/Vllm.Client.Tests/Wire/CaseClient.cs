@@ -17,7 +17,7 @@ internal static class CaseClient
                 FirstToken = wireCase.Timeouts.FirstToken ?? defaults.Timeouts.FirstToken,
             },
             Limits = defaults.Limits with { MaxEventBytes = wireCase.Limits.MaxEventBytes ?? defaults.Limits.MaxEventBytes },
-            Retry = defaults.Retry with { MaxRetries = wireCase.ExpectAttempts is null ? 0 : 2 },
+            Resilience = new() { Retry = new() { MaxRetries = wireCase.ExpectAttempts is null ? 0 : 2 } },
         });
     }
 

@@ -14,7 +14,7 @@ public sealed class ErrorSnippets : SnippetTest
     [InlineData("wrong", "refused: 400 invalid_request")]
     public async Task Catch_EachKind_IsTold(string what, string expected)
     {
-        VllmClient client = what == "refused" ? new VllmClient(new VllmClientOptions { BaseUrl = "http://127.0.0.1:1", Retry = new() { MaxRetries = 0 } }) : Client;
+        VllmClient client = what == "refused" ? new VllmClient(new VllmClientOptions { BaseUrl = "http://127.0.0.1:1", Resilience = new() { Retry = new() { MaxRetries = 0 } } }) : Client;
         ChatCompletionRequest request = what switch
         {
             "model" => Question with { Model = "another" },

@@ -10,7 +10,7 @@ public sealed class FallbackSnippets : SnippetTest
         ChatCompletionRequest request = Question;
 
         // docs: fallback
-        using var first = new VllmClient(new VllmClientOptions { BaseUrl = "http://127.0.0.1:1/v1", Retry = new() { MaxRetries = 0 } });
+        using var first = new VllmClient(new VllmClientOptions { BaseUrl = "http://127.0.0.1:1/v1", Resilience = new() { Retry = new() { MaxRetries = 0 } } });
         using var second = new VllmClient(secondUrl);
 
         var large = new FallbackTarget(first, model: "Qwen/Qwen3-32B");
@@ -36,7 +36,7 @@ public sealed class FallbackSnippets : SnippetTest
     [Fact]
     public async Task FallbackClient_AllAreDown_EachFailureIsTold()
     {
-        using var down = new VllmClient(new VllmClientOptions { BaseUrl = "http://127.0.0.1:1/v1", Retry = new() { MaxRetries = 0 } });
+        using var down = new VllmClient(new VllmClientOptions { BaseUrl = "http://127.0.0.1:1/v1", Resilience = new() { Retry = new() { MaxRetries = 0 } } });
         var fallback = new FallbackClient([new FallbackTarget(down, name: "one"), new FallbackTarget(down, name: "two")]);
         ChatCompletionRequest request = Question;
         int told = 0;

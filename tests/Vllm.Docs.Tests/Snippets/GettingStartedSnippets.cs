@@ -62,7 +62,7 @@ public sealed class GettingStartedSnippets : SnippetTest
             .Build();
         // end
 
-        client.Options.Retry.MaxRetries.ShouldBe(4);
+        client.Options.Resilience.Retry.MaxRetries.ShouldBe(4);
         client.Options.Headers["X-Tenant"].ShouldBe("team-a");
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Vllm.Docs.Tests.Snippets;
 
 /// <summary>The code of <c>docs/timeouts-and-retries.md</c>.</summary>
@@ -20,7 +22,10 @@ public sealed class TimeoutSnippets : SnippetTest
                 Idle = TimeSpan.FromSeconds(30),
                 Total = TimeSpan.FromMinutes(10),
             },
-            Retry = new() { MaxRetries = 4, BaseDelay = TimeSpan.FromSeconds(1), MaxRetryAfter = TimeSpan.FromSeconds(20) },
+            Resilience = new()
+            {
+                Retry = new() { MaxRetries = 4, BaseDelay = TimeSpan.FromSeconds(1), MaxRetryAfter = TimeSpan.FromSeconds(20) },
+            },
         });
 
         // One call that is in a hurry:
@@ -60,6 +65,69 @@ public sealed class TimeoutSnippets : SnippetTest
         // end
 
         client.Options.RateLimit!.RequestsPerMinute.ShouldBe(600);
+    }
+
+    [Fact]
+    public async Task Resilience_OfClientAndCall_IsTaken()
+    {
+        string baseUrl = Server.BaseUrl.ToString();
+        ChatCompletionRequest request = Question;
+        string told = "";
+
+        // docs: resilience
+        using var client = new VllmClient(new VllmClientOptions
+        {
+            BaseUrl = baseUrl,
+            Resilience = new()
+            {
+                Retry = new() { MaxRetries = 3 },
+                RetryBudget = new() { Capacity = 200 },
+                CircuitBreaker = new() { FailureRatio = 0.5, BreakDuration = TimeSpan.FromSeconds(10) },
+                Concurrency = new() { MaxConcurrency = 32, MaxQueued = 1000 },
+                Hedging = new() { Delay = TimeSpan.FromSeconds(2) },
+            },
+        });
+
+        try
+        {
+            // One call that neither repeats nor doubles its request:
+            var once = new RequestOptions { Retry = new() { MaxRetries = 0 }, Hedging = new() { MaxHedges = 0 } };
+            ChatCompletion answer = await client.Chat.Completions.CreateAsync(request, once);
+            told = answer.Content;
+        }
+        catch (VllmConcurrencyException e)
+        {
+            told = $"{e.MaxQueued} wait already"; // nothing was sent
+        }
+        catch (VllmConnectionException e) when (e.RetryAfter is { } pause)
+        {
+            told = $"down, tried again in {pause}"; // nothing was sent
+        }
+        catch (VllmException e)
+        {
+            told = $"{e.Kind} after {e.Attempts} requests; before: {string.Join(", ", e.EarlierFailures.Select(f => f.Kind))}";
+        }
+        // end
+
+        told.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task RetriesAndLog_OfTheClient_AreTold()
+    {
+        string baseUrl = Server.BaseUrl.ToString();
+        ChatCompletionRequest request = Question;
+
+        // docs: logging
+        using ILoggerFactory logging = LoggerFactory.Create(log => log.AddConsole().AddFilter("Vllm.Client", LogLevel.Information));
+        using var client = new VllmClient(new VllmClientOptions { BaseUrl = baseUrl, LoggerFactory = logging });
+        client.Retrying += (_, e) => Console.WriteLine(
+            e.IsHedge ? $"{e.Endpoint}: late, request {e.Attempt} runs beside it" : $"{e.Endpoint}: {e.Exception!.Kind}, again in {e.Delay}");
+
+        ChatCompletion answer = await client.Chat.Completions.CreateAsync(request);
+        // end
+
+        answer.Content.ShouldNotBeEmpty();
     }
 
     [Fact]

@@ -211,7 +211,7 @@ public sealed class ConversationTests
     }
 
     internal static VllmClient Client(WireServer server) =>
-        new(new VllmClientOptions { BaseUrl = server.BaseAddress.ToString(), Retry = new() { MaxRetries = 0 } });
+        new(new VllmClientOptions { BaseUrl = server.BaseAddress.ToString(), Resilience = new() { Retry = new() { MaxRetries = 0 } } });
 
     internal static string[] Said(Conversation conversation) => [.. conversation.Messages.Select(message => $"{message.Role}: {message.Text}")];
 

@@ -22,7 +22,7 @@ internal static class ToolConversation
     public static VllmClient ClientOf(WireServer server) => new(new VllmClientOptions
     {
         BaseUrl = server.BaseAddress.ToString(),
-        Retry = new RetryOptions { MaxRetries = 0 },
+        Resilience = new() { Retry = new() { MaxRetries = 0 } },
     });
 
     public static Task<ToolRun> RunAsync(

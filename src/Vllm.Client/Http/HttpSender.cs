@@ -1,0 +1,120 @@
+using System.Net.Http.Headers;
+
+namespace Vllm;
+
+/// <summary>Sends one request of a call: builds it, waits for its answer, and turns what is no good answer into an exception.</summary>
+internal sealed class HttpSender(VllmClientOptions options, HttpClient http, ServerAddress address)
+{
+    private static readonly MediaTypeHeaderValue JsonMediaType = new("application/json");
+
+    private readonly SendFailures _failures = new(options, http, address);
+
+    /// <summary>Sends a request, and gives the answer when its headers, or its first byte where that counts, are there.</summary>
+    /// <param name="progress">The call.</param>
+    /// <param name="permit">Its place among the client's requests, kept until the answer is closed, or given back here.</param>
+    /// <param name="overtaken">Cancelled when another request of the same race has won.</param>
+    public async ValueTask<HttpAnswer> SendAsync(CallProgress progress, ConcurrencyPermit? permit, CancellationToken overtaken = default)
+    {
+        int attempt = progress.NextAttempt();
+
+        // A limit that ends this request only must not end the call.
+        using Deadlines? own = progress.AwaitsFirstByte
+            ? new(progress.Settings.Timeouts with { Total = Timeout.InfiniteTimeSpan }, options.TimeProvider, progress.Deadlines.Token, overtaken)
+            : null;
+        Deadlines limits = own ?? progress.Deadlines;
+        HttpResponseMessage? response = null;
+        HttpAnswer? answer = null;
+        try
+        {
+            // 1. Build: a request message can be sent once only.
+            using HttpRequestMessage request = Build(progress.Call);
+            limits.Arm(TimeoutPhase.FirstToken, progress.Settings.Timeouts.FirstToken);
+
+            // 2. Send, until the headers are there.
+            long sentAt = options.TimeProvider.GetTimestamp();
+            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limits.Token).ConfigureAwait(false);
+            answer = await HttpAnswer.OpenAsync(response, progress.Call.Endpoint, attempt, progress.Settings, limits.Token).ConfigureAwait(false);
+            answer.SentAt = sentAt;
+
+            // 3. Classify: what is no success becomes an exception here, and the retry policy judges it.
+            if (!response.IsSuccessStatusCode)
+            {
+                throw await ReadRefusalAsync(answer, progress, limits).ConfigureAwait(false);
+            }
+
+            // 4. Where another request may be asked instead, wait until this one has really begun to answer.
+            if (progress.AwaitsFirstByte)
+            {
+                await FirstByte.WaitAsync(answer, limits).ConfigureAwait(false);
+            }
+
+            answer.Permit = permit;
+            return answer;
+        }
+        catch (Exception exception)
+        {
+            limits.Disarm(TimeoutPhase.FirstToken);
+            answer?.Dispose();
+            response?.Dispose();
+            permit?.Dispose();
+            Exception mapped = _failures.Map(exception, progress, limits, attempt) ?? exception;
+            if (mapped is VllmException failure)
+            {
+                progress.Failed(failure);
+            }
+
+            if (mapped != exception)
+            {
+                throw mapped;
+            }
+
+            throw;
+        }
+    }
+
+    private static async ValueTask<Exception> ReadRefusalAsync(HttpAnswer answer, CallProgress progress, Deadlines limits)
+    {
+        limits.Disarm(TimeoutPhase.FirstToken);
+        limits.Arm(TimeoutPhase.Idle, progress.Settings.Timeouts.Idle);
+        VllmApiException refusal = await ErrorAnswer.ReadAsync(answer, limits.Token).ConfigureAwait(false);
+        limits.Disarm(TimeoutPhase.Idle);
+        return progress.Deadlines.CallerCancellation(refusal) ?? (Exception)refusal;
+    }
+
+    private HttpRequestMessage Build(ApiCall call)
+    {
+        var request = new HttpRequestMessage(call.Method, address.For(call.Path))
+        {
+            // HTTP/2 where the server offers it over TLS; without TLS it stays 1.1, which is all that vLLM speaks.
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
+        };
+        if (call.Body is { } body)
+        {
+            request.Content = new ReadOnlyMemoryContent(body);
+            request.Content.Headers.ContentType = JsonMediaType;
+        }
+
+        if (!string.IsNullOrEmpty(options.ApiKey))
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", options.ApiKey);
+        }
+
+        // A packed stream arrives late: the packer waits for more.
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue(call.Stream ? "text/event-stream" : "application/json"));
+        AddHeaders(request, options.Headers);
+        AddHeaders(request, call.Options?.Headers);
+        return request;
+    }
+
+    private static void AddHeaders(HttpRequestMessage request, IReadOnlyDictionary<string, string>? headers)
+    {
+        foreach ((string name, string value) in headers ?? new Dictionary<string, string>())
+        {
+            request.Headers.Remove(name);
+#pragma warning disable RS0030 // HeaderRules has refused line breaks already; Add would refuse values that are merely unusual.
+            request.Headers.TryAddWithoutValidation(name, value);
+#pragma warning restore RS0030
+        }
+    }
+}
