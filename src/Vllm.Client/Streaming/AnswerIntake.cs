@@ -141,7 +141,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         }
         catch (JsonException exception) when (sseEvent.IsError)
         {
-            FailInStream(new ServerError { Message = Encoding.UTF8.GetString(data) }, exception);
+            FailInStream(ServerError.FromText(data[..Math.Min(data.Length, _limits.MaxErrorBytes)]), exception);
         }
         catch (JsonException exception)
         {
@@ -157,7 +157,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         _sawChunk = true;
         if (error is not null || isError)
         {
-            FailInStream(error ?? new ServerError { Message = Encoding.UTF8.GetString(data) }, null);
+            FailInStream(error ?? ServerError.FromText(data[..Math.Min(data.Length, _limits.MaxErrorBytes)]), null);
         }
     }
 
@@ -252,13 +252,14 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
 
     private void TakeDocument(ServerError? error)
     {
+        fold.TakeOver();
         if (error is not null)
         {
-            Fail(ErrorAnswer.FromError(answer, error));
+            fold.End(isWhole: false);
+            Fail(ErrorAnswer.FromError(answer, error, fold.Partial()));
             return;
         }
 
-        fold.TakeOver();
         EndWell();
     }
 

@@ -37,6 +37,9 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(int expect
     /// <summary>The chunk that was read last.</summary>
     protected TChunk Chunk { get; } = new() { MostChoices = Math.Max(ChunkEnvelope.UsualMostChoices, expectedChoices) };
 
+    /// <summary>What the whole answer may still keep of what costs much memory.</summary>
+    protected JsonAllowance Allowance { get; } = new();
+
     /// <summary>The choices so far, by index.</summary>
     protected IList<TChoice> Choices => _choices.Values;
 
@@ -142,6 +145,6 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(int expect
         EcTransferParams = Chunk.EcTransferParams ?? EcTransferParams;
         Metrics = Chunk.Metrics ?? Metrics;
         _usage = Chunk.Usage ?? Usage;
-        AdditionalJson.Merge(ref _additional, Chunk.Additional);
+        AdditionalJson.Merge(ref _additional, Chunk.Additional, Allowance);
     }
 }

@@ -35,7 +35,7 @@ internal sealed class ChatFold(
     };
 
     /// <inheritdoc/>
-    protected override ChoiceFold NewChoice(int index) => new(index, tags is null ? null : new ReasoningSplitter(tags), Id ?? Chunk.Id);
+    protected override ChoiceFold NewChoice(int index) => new(index, tags is null ? null : new ReasoningSplitter(tags), Id ?? Chunk.Id, Allowance);
 
     /// <inheritdoc/>
     protected override void Add(ChoiceFold choice, in ChoiceData piece) => choice.Add(piece, events);

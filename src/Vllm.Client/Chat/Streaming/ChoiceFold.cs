@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace Vllm;
 
 /// <summary>One choice while its pieces arrive: makes the events of each piece and keeps what they add up to.</summary>
-internal sealed class ChoiceFold(int index, ReasoningSplitter? splitter, string? answerId = null) : IChoiceFold
+internal sealed class ChoiceFold(int index, ReasoningSplitter? splitter, string? answerId, JsonAllowance allowance) : IChoiceFold
 {
     private readonly StringBuilder _content = new();
     private readonly StringBuilder _reasoning = new();
     private readonly StringBuilder _refusal = new();
-    private readonly ToolCallAssembler _tools = new($"{answerId}/{index}");
+    private readonly ToolCallAssembler _tools = new(allowance, $"{answerId}/{index}");
     private Utf16Joiner _contentJoiner;
     private Utf16Joiner _reasoningJoiner;
     private Utf16Joiner _refusalJoiner;
@@ -175,7 +175,7 @@ internal sealed class ChoiceFold(int index, ReasoningSplitter? splitter, string?
             (_tokenIds ??= []).AddRange(piece.TokenIds);
         }
 
-        AdditionalJson.Merge(ref _additional, piece.Additional);
-        AdditionalJson.Merge(ref _messageAdditional, piece.MessageAdditional);
+        AdditionalJson.Merge(ref _additional, piece.Additional, allowance);
+        AdditionalJson.Merge(ref _messageAdditional, piece.MessageAdditional, allowance);
     }
 }

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Vllm;
 
 /// <summary>One choice while its pieces arrive: makes the events of each piece and keeps what they add up to.</summary>
-internal sealed class CompletionChoiceFold(int index, int promptIndex) : IChoiceFold
+internal sealed class CompletionChoiceFold(int index, int promptIndex, JsonAllowance allowance) : IChoiceFold
 {
     private readonly StringBuilder _text = new();
     private Utf16Joiner _joiner;
@@ -82,6 +82,6 @@ internal sealed class CompletionChoiceFold(int index, int promptIndex) : IChoice
             (_tokenIds ??= []).AddRange(piece.TokenIds);
         }
 
-        AdditionalJson.Merge(ref _additional, piece.Additional);
+        AdditionalJson.Merge(ref _additional, piece.Additional, allowance);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class CompletionFold(
     };
 
     /// <inheritdoc/>
-    protected override CompletionChoiceFold NewChoice(int index) => new(index, index / Math.Max(1, choicesPerPrompt));
+    protected override CompletionChoiceFold NewChoice(int index) => new(index, index / Math.Max(1, choicesPerPrompt), Allowance);
 
     /// <inheritdoc/>
     protected override void Add(CompletionChoiceFold choice, in CompletionChoiceData piece) => choice.Add(piece, events);
