@@ -40,8 +40,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         }
         else
         {
-            // Blank lines that keep a waiting connection alive are dropped, or they would add up.
-            _buffer.MakeRoom(_form == AnswerForm.Unknown ? _buffer.End - _buffer.Unread.TrimStart(" \t\r\n"u8).Length : _buffer.Start);
+            _buffer.MakeRoom(_form == AnswerForm.Unknown ? AfterBlank() : _buffer.Start);
         }
 
         return _buffer.Room;
@@ -116,6 +115,16 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
 
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
+
+    /// <summary>
+    /// Blank lines that keep a waiting connection alive are dropped, or they would add up. One blank in the line that has begun stays: with it, the
+    /// name of a field is another one.
+    /// </summary>
+    private int AfterBlank()
+    {
+        int blank = _buffer.Unread.Length - _buffer.Unread.TrimStart(" \t\r\n"u8).Length;
+        return _buffer.Start + (blank > 0 && _buffer.Unread[blank - 1] is (byte)' ' or (byte)'\t' ? blank - 1 : blank);
+    }
 
     private void TakeEvent(in SseEvent sseEvent)
     {
