@@ -96,6 +96,8 @@ internal abstract class ChunkEnvelope<TChoice> : ChunkEnvelope
     /// <inheritdoc/>
     public sealed override void ReadChoices(ref Utf8JsonReader reader)
     {
+        HasChoices = false;
+        ClearChoices();
         if (reader.TokenType == JsonTokenType.Null)
         {
             return;
@@ -107,7 +109,6 @@ internal abstract class ChunkEnvelope<TChoice> : ChunkEnvelope
         }
 
         HasChoices = true;
-        ClearChoices();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType == JsonTokenType.StartObject)
