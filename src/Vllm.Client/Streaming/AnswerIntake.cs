@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Vllm;
@@ -116,14 +115,12 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
 
-    /// <summary>
-    /// Blank lines that keep a waiting connection alive are dropped, or they would add up. One blank in the line that has begun stays: with it, the
-    /// name of a field is another one.
-    /// </summary>
+    /// <summary>Blank lines that keep a waiting connection alive are dropped, or they would add up. A blank in the line that has begun belongs to it.</summary>
     private int AfterBlank()
     {
-        int blank = _buffer.Unread.Length - _buffer.Unread.TrimStart(" \t\r\n"u8).Length;
-        return _buffer.Start + (blank > 0 && _buffer.Unread[blank - 1] is (byte)' ' or (byte)'\t' ? blank - 1 : blank);
+        ReadOnlySpan<byte> unread = _buffer.Unread;
+        int blank = unread.Length - AnswerForms.WithoutBlanksAndMarks(unread).Length;
+        return _buffer.Start + unread[..blank].LastIndexOfAny((byte)'\r', (byte)'\n') + 1;
     }
 
     private void TakeEvent(in SseEvent sseEvent)
@@ -232,8 +229,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
 
     private void TakeDocument(Exception? cause)
     {
-        ReadOnlySpan<byte> text = _buffer.Unread;
-        text = (text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text).Trim(" \t\r\n"u8);
+        ReadOnlySpan<byte> text = AnswerForms.WithoutBlanksAndMarks(_buffer.Unread).TrimEnd(" \t\r\n"u8);
         if (text.IsEmpty)
         {
             bool isStream = cause is not null || AnswerForms.IsEventStream(answer.MediaType);

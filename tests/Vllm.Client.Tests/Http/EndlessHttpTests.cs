@@ -60,6 +60,7 @@ public sealed class EndlessHttpTests
 
     [Theory]
     [InlineData("blank lines", "HTTP/1.1 200 OK\r\n\r\n", "\r\n\r\n", TimeoutPhase.FirstToken)]
+    [InlineData("blank lines behind a byte order mark", "HTTP/1.1 200 OK\r\n\r\n\u00EF\u00BB\u00BF", "\r\n\r\n", TimeoutPhase.FirstToken)]
     [InlineData("comments", "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n", ": ping\n\n", TimeoutPhase.FirstToken)]
     [InlineData("one comment", "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n: ", "x", TimeoutPhase.FirstToken)]
     [InlineData("empty events", "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n", "data:\n\n", TimeoutPhase.FirstToken)]
