@@ -5,10 +5,11 @@ namespace Vllm.Testing;
 /// <summary>The files of <c>tests/data</c>, embedded so that tests do not depend on where they run.</summary>
 public static class TestData
 {
-    /// <summary>The lines of a gzip file, without the empty ones.</summary>
+    /// <summary>The lines of a file, which may be packed, without the empty ones.</summary>
     public static IEnumerable<string> ReadLines(string name)
     {
-        using var reader = new StreamReader(new GZipStream(Open(name), CompressionMode.Decompress));
+        Stream file = Open(name);
+        using var reader = new StreamReader(name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file);
         while (reader.ReadLine() is { } line)
         {
             if (line.Length > 0)

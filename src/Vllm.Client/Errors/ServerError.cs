@@ -31,6 +31,9 @@ internal sealed record ServerError
         _ => new ServerError { Message = TextOf(error) ?? "" },
     };
 
+    /// <summary>An error that is no JSON, or has no field that we know.</summary>
+    public static ServerError FromText(ReadOnlySpan<byte> text) => new() { Message = Encoding.UTF8.GetString(text) };
+
     /// <summary>A whole error body; null when no message can be read from it.</summary>
     public static ServerError? FromBody(JsonElement body)
     {

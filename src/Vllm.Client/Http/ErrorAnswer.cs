@@ -11,6 +11,9 @@ internal static partial class ErrorAnswer
     /// <summary>How much of a page that is no error message is shown.</summary>
     private const int SnippetLength = 200;
 
+    /// <summary>An error that echoes the request may nest as deep as that; the body is short enough for any depth.</summary>
+    private static readonly JsonDocumentOptions DeepJson = new() { MaxDepth = 32 << 10 };
+
     /// <summary>Reads the body as far as the limit and makes the exception.</summary>
     public static async ValueTask<VllmApiException> ReadAsync(HttpAnswer answer, CancellationToken cancellationToken)
     {
@@ -82,7 +85,7 @@ internal static partial class ErrorAnswer
         try
         {
             ReadOnlyMemory<byte> json = body.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? body.AsMemory(Encoding.UTF8.Preamble.Length) : body;
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(json, DeepJson);
             return ServerError.FromBody(document.RootElement);
         }
         catch (JsonException)
@@ -95,7 +98,7 @@ internal static partial class ErrorAnswer
     {
         int status = (int)answer.StatusCode;
         string phrase = answer.ReasonPhrase is { Length: > 0 } reason ? $"HTTP {status} {reason}" : $"HTTP {status}";
-        if (status is >= 300 and < 400)
+        if (status is >= 300 and < 400 and not 304)
         {
             string place = answer.Location is { } location ? $" to {ServerAddress.Describe(location)}" : "";
             return $"{phrase}: the server redirects{place}. Redirects are not followed; check the base URL.";

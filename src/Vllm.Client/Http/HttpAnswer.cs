@@ -7,6 +7,8 @@ namespace Vllm;
 /// <summary>The headers of an answer, and its body still to be read. Disposing closes the connection unless the body was read to its end.</summary>
 internal sealed class HttpAnswer(HttpResponseMessage response, Stream body, string endpoint, int attempts, CallSettings settings) : IDisposable
 {
+    private const int MostCodings = 8;
+
     private int _isClosed;
 
     /// <summary>The body, unpacked.</summary>
@@ -47,8 +49,15 @@ internal sealed class HttpAnswer(HttpResponseMessage response, Stream body, stri
     public static async ValueTask<HttpAnswer> OpenAsync(
         HttpResponseMessage response, string endpoint, int attempts, CallSettings settings, CancellationToken cancellationToken)
     {
+        // Each takes tens of kilobytes to undo, and a header has room for thousands.
+        ICollection<string> codings = response.Content.Headers.ContentEncoding;
+        if (codings.Count > MostCodings && response.IsSuccessStatusCode)
+        {
+            throw Unsupported($"The answer is packed {codings.Count} times over, which is not supported.", endpoint, attempts);
+        }
+
         Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        foreach (string coding in response.Content.Headers.ContentEncoding.Reverse())
+        foreach (string coding in codings.Count > MostCodings ? ["too many"] : codings.Reverse())
         {
             body = coding.ToUpperInvariant() switch
             {
@@ -59,12 +68,7 @@ internal sealed class HttpAnswer(HttpResponseMessage response, Stream body, stri
 
                 // The status of an error says more than its body, which cannot be read.
                 _ when !response.IsSuccessStatusCode => Stream.Null,
-                _ => throw new VllmConnectionException($"The answer is packed as '{MessageText.Clean(coding, settings.ApiKey, 40)}', which is not supported.")
-                {
-                    Retryable = false,
-                    Endpoint = endpoint,
-                    Attempts = attempts,
-                },
+                _ => throw Unsupported($"The answer is packed as '{MessageText.Clean(coding, settings.ApiKey, 40)}', which is not supported.", endpoint, attempts),
             };
         }
 
@@ -98,6 +102,9 @@ internal sealed class HttpAnswer(HttpResponseMessage response, Stream body, stri
             Report?.AnswerClosed(this, SentAt);
         }
     }
+
+    private static VllmConnectionException Unsupported(string message, string endpoint, int attempts) =>
+        new(message) { Retryable = false, Endpoint = endpoint, Attempts = attempts };
 
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out HeaderStringValues values) && values.Count > 0 ? values.First().Trim() : null;

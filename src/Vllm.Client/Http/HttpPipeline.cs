@@ -25,6 +25,7 @@ internal sealed class HttpPipeline
     public HttpPipeline(VllmClientOptions options, HttpClient http, ServerAddress address, CallReport report)
     {
         _options = options;
+        Tokens = options.UsesMemo ? new TokenCache() : null;
         _report = report;
         _sender = new HttpSender(options, http, address);
         ResilienceOptions resilience = options.Resilience;
@@ -39,7 +40,7 @@ internal sealed class HttpPipeline
     }
 
     /// <summary>The tokens that came before, for all streams of the client; null to read each chunk in full.</summary>
-    public TokenCache? Tokens { get; } = options.UsesMemo ? new TokenCache() : null;
+    public TokenCache? Tokens { get; }
 
     /// <summary>The client's clock.</summary>
     public TimeProvider TimeProvider => _options.TimeProvider;

@@ -19,7 +19,7 @@ internal sealed class HttpSender(VllmClientOptions options, HttpClient http, Ser
 
         // A limit that ends this request only must not end the call.
         using Deadlines? own = progress.AwaitsFirstByte
-            ? new(progress.Settings.Timeouts with { Total = Timeout.InfiniteTimeSpan }, options.TimeProvider, progress.Deadlines.Token, overtaken)
+            ? new(progress.Settings.Timeouts with { Total = Timeout.InfiniteTimeSpan }, options.TimeProvider, new CallerTokens(progress.Deadlines.Token, overtaken))
             : null;
         Deadlines limits = own ?? progress.Deadlines;
         HttpResponseMessage? response = null;

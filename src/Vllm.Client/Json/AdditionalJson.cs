@@ -8,11 +8,20 @@ internal static class AdditionalJson
 {
     public static IReadOnlyDictionary<string, JsonElement> None { get; } = ReadOnlyDictionary<string, JsonElement>.Empty;
 
-    /// <summary>Keeps the value that the reader stands on; a later value of the same name replaces it, as in any JSON object.</summary>
-    public static void Keep(ref Dictionary<string, JsonElement>? properties, string name, ref Utf8JsonReader reader)
+    /// <summary>
+    /// Keeps the value that the reader stands on; a later value of the same name replaces it, as in any JSON object. What passes the
+    /// allowance is left out: a field that nobody knows may cost neither the memory nor the answer.
+    /// </summary>
+    public static void Keep(ref Dictionary<string, JsonElement>? properties, string name, ref Utf8JsonReader reader, JsonAllowance allowance)
     {
-        using var document = JsonDocument.ParseValue(ref reader);
-        (properties ??= [])[name] = document.RootElement.Clone();
+        if (allowance.TryTakeField(name, reader))
+        {
+            (properties ??= [])[name] = JsonElement.ParseValue(ref reader);
+        }
+        else
+        {
+            reader.Skip();
+        }
     }
 
     /// <summary>A copy, because the stream may go on after it was taken.</summary>
@@ -20,17 +29,20 @@ internal static class AdditionalJson
         properties is null ? None : new Dictionary<string, JsonElement>(properties);
 
     /// <summary>Adds the fields of a chunk to those of the chunks before; the last value of a name stands.</summary>
-    public static void Merge(ref Dictionary<string, JsonElement>? into, Dictionary<string, JsonElement>? properties)
+    public static void Merge(ref Dictionary<string, JsonElement>? into, Dictionary<string, JsonElement>? properties, JsonAllowance allowance)
     {
-        if (into is null || properties is null)
+        foreach ((string name, JsonElement value) in properties ?? [])
         {
-            into ??= properties;
-            return;
-        }
+            into ??= [];
+            if (into.Remove(name, out JsonElement before))
+            {
+                allowance.GiveBack(name, before);
+            }
 
-        foreach ((string name, JsonElement value) in properties)
-        {
-            into[name] = value;
+            if (allowance.TryTakeField(name, value))
+            {
+                into.Add(name, value);
+            }
         }
     }
 }

@@ -98,15 +98,16 @@ internal static class JsonText
     }
 
     /// <summary>The value as it is, for fields that have no fixed shape; null for JSON null.</summary>
-    public static JsonElement? ReadElement(ref Utf8JsonReader reader)
+    /// <exception cref="JsonException">It passes the allowance.</exception>
+    public static JsonElement? ReadElement(ref Utf8JsonReader reader, JsonAllowance allowance)
     {
         if (reader.TokenType == JsonTokenType.Null)
         {
             return null;
         }
 
-        using var document = JsonDocument.ParseValue(ref reader);
-        return document.RootElement.Clone();
+        allowance.TakeStructure(reader);
+        return JsonElement.ParseValue(ref reader);
     }
 
     /// <summary>A list of integers; null for anything else. Entries that are none are left out.</summary>
@@ -132,6 +133,7 @@ internal static class JsonText
 
     private static string ReadRaw(ref Utf8JsonReader reader)
     {
+        JsonAllowance.RequireFewParts(reader);
         using var document = JsonDocument.ParseValue(ref reader);
 
         // GetRawText would throw for bytes that are no UTF-8.

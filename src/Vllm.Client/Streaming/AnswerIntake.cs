@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace Vllm;
@@ -40,8 +39,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         }
         else
         {
-            // Blank lines that keep a waiting connection alive are dropped, or they would add up.
-            _buffer.MakeRoom(_form == AnswerForm.Unknown ? _buffer.End - _buffer.Unread.TrimStart(" \t\r\n"u8).Length : _buffer.Start);
+            _buffer.MakeRoom(_form == AnswerForm.Unknown ? AfterBlank() : _buffer.Start);
         }
 
         return _buffer.Room;
@@ -123,6 +121,14 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
     /// <inheritdoc/>
     public void Dispose() => _buffer.Dispose();
 
+    /// <summary>Blank lines that keep a waiting connection alive are dropped, or they would add up. A blank in the line that has begun belongs to it.</summary>
+    private int AfterBlank()
+    {
+        ReadOnlySpan<byte> unread = _buffer.Unread;
+        int blank = unread.Length - AnswerForms.WithoutBlanksAndMarks(unread).Length;
+        return _buffer.Start + unread[..blank].LastIndexOfAny((byte)'\r', (byte)'\n') + 1;
+    }
+
     private void TakeEvent(in SseEvent sseEvent)
     {
         ReadOnlySpan<byte> data = sseEvent.Data.Trim(" \t\r\n"u8);
@@ -151,7 +157,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         }
         catch (JsonException exception) when (sseEvent.IsError)
         {
-            FailInStream(new ServerError { Message = Encoding.UTF8.GetString(data) }, exception);
+            FailInStream(ServerError.FromText(data[..Math.Min(data.Length, _limits.MaxErrorBytes)]), exception);
         }
         catch (JsonException exception)
         {
@@ -167,7 +173,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         _sawChunk = true;
         if (error is not null || isError)
         {
-            FailInStream(error ?? new ServerError { Message = Encoding.UTF8.GetString(data) }, null);
+            FailInStream(error ?? ServerError.FromText(data[..Math.Min(data.Length, _limits.MaxErrorBytes)]), null);
         }
     }
 
@@ -233,8 +239,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
 
     private void TakeDocument(Exception? cause)
     {
-        ReadOnlySpan<byte> text = _buffer.Unread;
-        text = (text.StartsWith(Encoding.UTF8.Preamble) ? text[Encoding.UTF8.Preamble.Length..] : text).Trim(" \t\r\n"u8);
+        ReadOnlySpan<byte> text = AnswerForms.WithoutBlanksAndMarks(_buffer.Unread).TrimEnd(" \t\r\n"u8);
         if (text.IsEmpty)
         {
             bool isStream = cause is not null || AnswerForms.IsEventStream(answer.MediaType);
@@ -262,13 +267,14 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
 
     private void TakeDocument(ServerError? error)
     {
+        fold.TakeOver();
         if (error is not null)
         {
-            Fail(ErrorAnswer.FromError(answer, error));
+            fold.End(isWhole: false);
+            Fail(ErrorAnswer.FromError(answer, error, fold.Partial()));
             return;
         }
 
-        fold.TakeOver();
         EndWell();
     }
 

@@ -39,6 +39,9 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
     /// <summary>The chunk that was read last.</summary>
     protected TChunk Chunk { get; } = new() { MostChoices = Math.Max(ChunkEnvelope.UsualMostChoices, expectedChoices) };
 
+    /// <summary>What the whole answer may still keep of what costs much memory.</summary>
+    protected JsonAllowance Allowance { get; } = new();
+
     /// <summary>The choices so far, by index.</summary>
     protected IList<TChoice> Choices => _choices.Values;
 
@@ -175,6 +178,6 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
         EcTransferParams = Chunk.EcTransferParams ?? EcTransferParams;
         Metrics = Chunk.Metrics ?? Metrics;
         _usage = Chunk.Usage ?? Usage;
-        AdditionalJson.Merge(ref _additional, Chunk.Additional);
+        AdditionalJson.Merge(ref _additional, Chunk.Additional, Allowance);
     }
 }

@@ -14,6 +14,9 @@ internal abstract class ChunkEnvelope
     /// <summary>The most choices that are taken: more when more were asked for.</summary>
     public int MostChoices { get; init; } = UsualMostChoices;
 
+    /// <summary>What this chunk may still bring of what costs much memory.</summary>
+    public JsonAllowance Allowance { get; } = new();
+
     public string? Id { get; set; }
 
     public string? Model { get; set; }
@@ -55,6 +58,7 @@ internal abstract class ChunkEnvelope
     {
         HasChoices = false;
         IsMended = false;
+        Allowance.Reset();
         ServiceTier = null;
         KvTransferParams = EcTransferParams = null;
         Metrics = null;
@@ -72,6 +76,10 @@ internal abstract class ChunkEnvelope
             throw new JsonException($"There are more than {MostChoices} choices.");
         }
     }
+
+    /// <summary>Reads an error of the whole chunk or of one of its choices; what says that there is none hides none.</summary>
+    public void ReadError(ref Utf8JsonReader reader) =>
+        Error = (JsonText.ReadElement(ref reader, Allowance) is { } error ? ServerError.FromElement(error) : null) ?? Error;
 
     /// <summary>Reads the list of choices that the reader stands on.</summary>
     public abstract void ReadChoices(ref Utf8JsonReader reader);
@@ -100,6 +108,8 @@ internal abstract class ChunkEnvelope<TChoice> : ChunkEnvelope
     /// <inheritdoc/>
     public sealed override void ReadChoices(ref Utf8JsonReader reader)
     {
+        HasChoices = false;
+        ClearChoices();
         if (reader.TokenType == JsonTokenType.Null)
         {
             return;
@@ -111,7 +121,6 @@ internal abstract class ChunkEnvelope<TChoice> : ChunkEnvelope
         }
 
         HasChoices = true;
-        ClearChoices();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType == JsonTokenType.StartObject)

@@ -84,12 +84,12 @@ internal static class ChunkParser
         else if (reader.TextIs("usage"u8))
         {
             reader.Read();
-            chunk.Usage = UsageParser.Read(ref reader);
+            chunk.Usage = UsageParser.Read(ref reader, chunk.Allowance);
         }
         else if (reader.TextIs("error"u8))
         {
             reader.Read();
-            chunk.Error = JsonText.ReadElement(ref reader) is { } error ? ServerError.FromElement(error) : null;
+            chunk.ReadError(ref reader);
         }
         else
         {
@@ -110,18 +110,18 @@ internal static class ChunkParser
                 chunk.ServiceTier = JsonText.ReadString(ref reader);
                 break;
             case "kv_transfer_params":
-                chunk.KvTransferParams = JsonText.ReadElement(ref reader);
+                chunk.KvTransferParams = JsonText.ReadElement(ref reader, chunk.Allowance);
                 break;
             case "ec_transfer_params":
-                chunk.EcTransferParams = JsonText.ReadElement(ref reader);
+                chunk.EcTransferParams = JsonText.ReadElement(ref reader, chunk.Allowance);
                 break;
             case "metrics":
-                chunk.Metrics = MetricsParser.Read(ref reader);
+                chunk.Metrics = MetricsParser.Read(ref reader, chunk.Allowance);
                 break;
             default:
                 if (!chunk.TryReadProperty(name, ref reader))
                 {
-                    AdditionalJson.Keep(ref chunk.Additional, name, ref reader);
+                    AdditionalJson.Keep(ref chunk.Additional, name, ref reader, chunk.Allowance);
                 }
 
                 break;

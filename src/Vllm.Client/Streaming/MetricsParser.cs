@@ -5,7 +5,7 @@ namespace Vllm;
 /// <summary>Reads <c>metrics</c>.</summary>
 internal static class MetricsParser
 {
-    public static RequestMetrics? Read(ref Utf8JsonReader reader)
+    public static RequestMetrics? Read(ref Utf8JsonReader reader, JsonAllowance allowance)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -37,7 +37,7 @@ internal static class MetricsParser
                     metrics = metrics with { TokensPerSecond = JsonText.ReadNumber(ref reader) };
                     break;
                 default:
-                    AdditionalJson.Keep(ref additional, name, ref reader);
+                    AdditionalJson.Keep(ref additional, name, ref reader, allowance);
                     break;
             }
         }

@@ -5,7 +5,7 @@ namespace Vllm;
 /// <summary>Reads <c>usage</c>.</summary>
 internal static class UsageParser
 {
-    public static TokenUsage? Read(ref Utf8JsonReader reader)
+    public static TokenUsage? Read(ref Utf8JsonReader reader, JsonAllowance allowance)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -39,18 +39,18 @@ internal static class UsageParser
             else if (reader.TextIs("prompt_tokens_details"u8))
             {
                 reader.Read();
-                promptDetails = ReadPromptDetails(ref reader);
+                promptDetails = ReadPromptDetails(ref reader, allowance);
             }
             else if (reader.TextIs("completion_tokens_details"u8))
             {
                 reader.Read();
-                completionDetails = ReadCompletionDetails(ref reader);
+                completionDetails = ReadCompletionDetails(ref reader, allowance);
             }
             else
             {
                 string name = JsonText.ReadName(ref reader);
                 reader.Read();
-                AdditionalJson.Keep(ref additional, name, ref reader);
+                AdditionalJson.Keep(ref additional, name, ref reader, allowance);
             }
         }
 
@@ -65,7 +65,7 @@ internal static class UsageParser
         };
     }
 
-    private static PromptTokensDetails? ReadPromptDetails(ref Utf8JsonReader reader)
+    private static PromptTokensDetails? ReadPromptDetails(ref Utf8JsonReader reader, JsonAllowance allowance)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -90,10 +90,10 @@ internal static class UsageParser
                     created = JsonText.ReadInteger(ref reader);
                     break;
                 case "multimodal_tokens":
-                    multimodal = ReadCounts(ref reader);
+                    multimodal = ReadCounts(ref reader, allowance);
                     break;
                 default:
-                    AdditionalJson.Keep(ref additional, name, ref reader);
+                    AdditionalJson.Keep(ref additional, name, ref reader, allowance);
                     break;
             }
         }
@@ -107,7 +107,7 @@ internal static class UsageParser
         };
     }
 
-    private static Dictionary<string, long>? ReadCounts(ref Utf8JsonReader reader)
+    private static Dictionary<string, long>? ReadCounts(ref Utf8JsonReader reader, JsonAllowance allowance)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -120,13 +120,17 @@ internal static class UsageParser
         {
             string name = JsonText.ReadName(ref reader);
             reader.Read();
-            counts[name] = JsonText.ReadInteger(ref reader) ?? 0;
+            long count = JsonText.ReadInteger(ref reader) ?? 0;
+            if (allowance.TryTakeField(name))
+            {
+                counts[name] = count;
+            }
         }
 
         return counts;
     }
 
-    private static CompletionTokensDetails? ReadCompletionDetails(ref Utf8JsonReader reader)
+    private static CompletionTokensDetails? ReadCompletionDetails(ref Utf8JsonReader reader, JsonAllowance allowance)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -146,7 +150,7 @@ internal static class UsageParser
             }
             else
             {
-                AdditionalJson.Keep(ref additional, name, ref reader);
+                AdditionalJson.Keep(ref additional, name, ref reader, allowance);
             }
         }
 

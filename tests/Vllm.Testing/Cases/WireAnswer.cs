@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Vllm.Testing;
@@ -14,6 +15,14 @@ public record WireAnswer
     /// <summary>The body before HTTP framing and after content coding: a gzip body is ready to send.</summary>
     [JsonPropertyName("body_b64")]
     public byte[] BodyBytes { get; init; } = [];
+
+    /// <summary>The body as text, in place of <see cref="BodyBytes"/>: for cases that people write and read.</summary>
+    [JsonPropertyName("body_text")]
+    public string? BodyText
+    {
+        get => null;
+        init => BodyBytes = value is null ? BodyBytes : Encoding.UTF8.GetBytes(value);
+    }
 
     /// <summary>In place of <see cref="BodyBytes"/> for bodies too large to keep.</summary>
     public WireBodyRecipe? BodyRecipe { get; init; }

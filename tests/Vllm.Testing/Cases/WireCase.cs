@@ -10,8 +10,8 @@ namespace Vllm.Testing;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The cases are lines of JSON in <c>tests/data</c>: <c>wire-cases.jsonl.gz</c> (made by hand) and
-/// <c>recorded-cases.jsonl.gz</c> (a real vLLM, group <c>recorded</c>). The keys are the properties of this
+/// The cases are lines of JSON in <c>tests/data</c>: <c>wire-cases.jsonl.gz</c> and <c>own-cases.jsonl</c> (made by hand, the
+/// first ones elsewhere), <c>recorded-cases.jsonl.gz</c> (a real vLLM, group <c>recorded</c>). The keys are the properties of this
 /// class and of <see cref="WireAnswer"/> in snake case; <c>expect</c> is described on
 /// <see cref="ExpectedAnswer"/>. A key that is not known fails the load: else a new rule would silently go unchecked.
 /// </para>
@@ -32,16 +32,18 @@ public sealed record WireCase : WireAnswer, IParsable<WireCase>, IFormattable
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
 
+    private static readonly string[] Files = ["wire-cases.jsonl.gz", "recorded-cases.jsonl.gz", "own-cases.jsonl"];
+
     private static readonly Lazy<IReadOnlyList<WireCase>> Cases = new(() =>
-        [.. TestData.ReadLines("wire-cases.jsonl.gz").Concat(TestData.ReadLines("recorded-cases.jsonl.gz")).Select(FromJson)]);
+        [.. Files.SelectMany(TestData.ReadLines).Select(FromJson)]);
 
     private static readonly Lazy<Dictionary<string, WireCase>> CasesById = new(() =>
         Cases.Value.ToDictionary(wireCase => wireCase.Id, StringComparer.Ordinal));
 
-    /// <summary>Every case of both files, in their order.</summary>
+    /// <summary>Every case of all files, in their order.</summary>
     public static IReadOnlyList<WireCase> All => Cases.Value;
 
-    /// <summary>The name of the case, unique over both files.</summary>
+    /// <summary>The name of the case, unique over all files.</summary>
     public required string Id { get; init; }
 
     /// <summary>The topic: <c>sse-framing</c>, <c>http-status</c>, <c>recorded</c>, ...</summary>

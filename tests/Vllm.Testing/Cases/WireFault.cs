@@ -76,4 +76,8 @@ public enum WireFraming
     /// <summary><c>Content-Length</c> with the length of the uncut body.</summary>
     [JsonStringEnumMemberName("content-length")]
     ContentLength,
+
+    /// <summary>Not at all: the body ends where the connection does. With <see cref="WireFaultKind.Eof"/>.</summary>
+    [JsonStringEnumMemberName("close")]
+    Close,
 }

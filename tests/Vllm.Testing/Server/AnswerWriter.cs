@@ -21,7 +21,7 @@ internal sealed class AnswerWriter
         _answer = answer;
         _body = answer.Body;
         _hasBody = answer.Status != 204;
-        _isChunked = _hasBody && answer.Fault?.Framing is not WireFraming.ContentLength;
+        _isChunked = _hasBody && answer.Fault?.Framing is null or WireFraming.Chunked;
     }
 
     public void AppendHead()
@@ -36,7 +36,7 @@ internal sealed class AnswerWriter
         {
             Append("transfer-encoding: chunked\r\n");
         }
-        else if (_hasBody)
+        else if (_hasBody && _answer.Fault?.Framing is not WireFraming.Close)
         {
             Append($"content-length: {_body.Length}\r\n");
         }

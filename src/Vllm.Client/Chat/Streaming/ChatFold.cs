@@ -41,7 +41,7 @@ internal sealed class ChatFold(
 
     /// <inheritdoc/>
     protected override ChoiceFold NewChoice(int index) =>
-        new(index, _pieces, tokens, tags is null ? null : new ReasoningSplitter(tags), Id ?? Chunk.Id);
+        new(index, _pieces, tokens, tags is null ? null : new ReasoningSplitter(tags), Id ?? Chunk.Id, Allowance);
 
     /// <inheritdoc/>
     protected override void Add(ChoiceFold choice, in ChoiceData piece) => choice.Add(piece);

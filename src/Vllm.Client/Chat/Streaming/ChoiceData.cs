@@ -5,6 +5,8 @@ namespace Vllm;
 /// <summary>What one chunk says of one choice: its <c>delta</c>, or the <c>message</c> of a whole answer.</summary>
 internal struct ChoiceData : IChoicePiece
 {
+    /// <summary>Whether there was a <c>delta</c> or <c>message</c>.</summary>
+    public bool HasMessage;
     public string? Role;
     public string? Content;
     public string? Reasoning;
@@ -26,7 +28,6 @@ internal struct ChoiceData : IChoicePiece
     public TextHole Hole;
 
     public int Index { get; set; }
-
     /// <summary>Some gateways send both names, one of them with the text: an empty one must not hide it.</summary>
     public readonly string? AnyReasoning => string.IsNullOrEmpty(Reasoning) ? OlderReasoning ?? Reasoning : Reasoning;
 

@@ -8,8 +8,14 @@ namespace Vllm;
 /// <param name="tokens">The tokens that came before.</param>
 /// <param name="splitter">Splits reasoning in tags from the content; null to leave it.</param>
 /// <param name="answerId">The answer's id, for ids of tool calls that have to be made up.</param>
+/// <param name="allowance">What the answer may still cost beyond its bytes.</param>
 internal sealed class ChoiceFold(
-    int index, AnswerPieces<ChatEvent, ChatChunk> pieces, TokenCache? tokens, ReasoningSplitter? splitter, string? answerId) : IChoiceFold
+    int index,
+    AnswerPieces<ChatEvent, ChatChunk> pieces,
+    TokenCache? tokens,
+    ReasoningSplitter? splitter,
+    string? answerId,
+    JsonAllowance allowance) : IChoiceFold
 {
     private GrowingText _content = index == 0 ? new(pieces.Texts, pieces.Utf8Texts, pieces.KeepsText) : new(null, null, keeps: true);
     private GrowingText _reasoning = new(null, null, keeps: true);
@@ -154,7 +160,7 @@ internal sealed class ChoiceFold(
 
     private void AddToolCall(in ToolCallPiece piece)
     {
-        _tools ??= new ToolCallAssembler($"{answerId}/{index}");
+        _tools ??= new ToolCallAssembler(allowance, $"{answerId}/{index}");
         ToolCallInProgress call = _tools.Add(piece, out ToolCallInProgress? ended);
         Report(_tools.TakeCompletedBefore(ended));
         pieces.Events?.Add(new ToolCallDelta(index, call.Position, piece.Id, piece.Name, piece.Arguments));
@@ -195,7 +201,7 @@ internal sealed class ChoiceFold(
             (_tokenIds ??= []).AddRange(piece.TokenIds);
         }
 
-        AdditionalJson.Merge(ref _additional, piece.Additional);
-        AdditionalJson.Merge(ref _messageAdditional, piece.MessageAdditional);
+        AdditionalJson.Merge(ref _additional, piece.Additional, allowance);
+        AdditionalJson.Merge(ref _messageAdditional, piece.MessageAdditional, allowance);
     }
 }

@@ -6,7 +6,7 @@ namespace Vllm;
 /// <summary>Reads a choice of a chat chunk or of a whole chat answer.</summary>
 internal static class ChoiceParser
 {
-    public static void ReadChoice(ref Utf8JsonReader reader, ref ChoiceData choice)
+    public static void ReadChoice(ref Utf8JsonReader reader, ref ChoiceData choice, ChunkEnvelope chunk)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -18,7 +18,7 @@ internal static class ChoiceParser
             else if (reader.TextIs("delta"u8) || reader.TextIs("message"u8))
             {
                 reader.Read();
-                ReadMessage(ref reader, ref choice);
+                ReadMessage(ref reader, ref choice, chunk);
             }
             else if (reader.TextIs("logprobs"u8))
             {
@@ -37,12 +37,12 @@ internal static class ChoiceParser
             }
             else
             {
-                ReadRareProperty(ref reader, ref choice);
+                ReadRareProperty(ref reader, ref choice, chunk);
             }
         }
     }
 
-    private static void ReadRareProperty(ref Utf8JsonReader reader, ref ChoiceData choice)
+    private static void ReadRareProperty(ref Utf8JsonReader reader, ref ChoiceData choice, ChunkEnvelope chunk)
     {
         string name = JsonText.ReadName(ref reader);
         reader.Read();
@@ -54,14 +54,18 @@ internal static class ChoiceParser
             case "routed_experts":
                 choice.RoutedExperts = JsonText.ReadString(ref reader);
                 break;
+            case "error":
+                chunk.ReadError(ref reader);
+                break;
             default:
-                AdditionalJson.Keep(ref choice.Additional, name, ref reader);
+                AdditionalJson.Keep(ref choice.Additional, name, ref reader, chunk.Allowance);
                 break;
         }
     }
 
-    private static void ReadMessage(ref Utf8JsonReader reader, ref ChoiceData choice)
+    private static void ReadMessage(ref Utf8JsonReader reader, ref ChoiceData choice, ChunkEnvelope chunk)
     {
+        ClearMessage(ref choice);
         if (reader.TokenType == JsonTokenType.Null)
         {
             return;
@@ -94,16 +98,36 @@ internal static class ChoiceParser
             else if (reader.TextIs("tool_calls"u8))
             {
                 reader.Read();
-                choice.ToolCalls = ToolCallParser.Read(ref reader);
+                choice.ToolCalls = ToolCallParser.Read(ref reader, chunk.Allowance);
             }
             else
             {
-                ReadRareMessageProperty(ref reader, ref choice);
+                ReadRareMessageProperty(ref reader, ref choice, chunk);
             }
         }
     }
 
-    private static void ReadRareMessageProperty(ref Utf8JsonReader reader, ref ChoiceData choice)
+    /// <summary>Of a key that stands twice the last value counts, as everywhere: what the first one said may not shine through.</summary>
+    private static void ClearMessage(ref ChoiceData choice)
+    {
+        if (choice.HasMessage)
+        {
+            choice = new ChoiceData
+            {
+                Index = choice.Index,
+                FinishReason = choice.FinishReason,
+                StopReason = choice.StopReason,
+                RoutedExperts = choice.RoutedExperts,
+                Logprobs = choice.Logprobs,
+                TokenIds = choice.TokenIds,
+                Additional = choice.Additional,
+            };
+        }
+
+        choice.HasMessage = true;
+    }
+
+    private static void ReadRareMessageProperty(ref Utf8JsonReader reader, ref ChoiceData choice, ChunkEnvelope chunk)
     {
         string name = JsonText.ReadName(ref reader);
         reader.Read();
@@ -117,16 +141,16 @@ internal static class ChoiceParser
                 choice.Refusal = JsonText.ReadString(ref reader);
                 break;
             case "annotations":
-                choice.Annotations = JsonText.ReadElement(ref reader);
+                choice.Annotations = JsonText.ReadElement(ref reader, chunk.Allowance);
                 break;
             case "audio":
-                choice.Audio = JsonText.ReadElement(ref reader);
+                choice.Audio = JsonText.ReadElement(ref reader, chunk.Allowance);
                 break;
             case "function_call":
-                choice.FunctionCall = JsonText.ReadElement(ref reader);
+                choice.FunctionCall = JsonText.ReadElement(ref reader, chunk.Allowance);
                 break;
             default:
-                AdditionalJson.Keep(ref choice.MessageAdditional, name, ref reader);
+                AdditionalJson.Keep(ref choice.MessageAdditional, name, ref reader, chunk.Allowance);
                 break;
         }
     }

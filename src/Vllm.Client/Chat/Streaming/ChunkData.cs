@@ -46,6 +46,6 @@ internal sealed class ChunkData : ChunkEnvelope<ChoiceData>
     protected override void ReadChoice(ref Utf8JsonReader reader, ref ChoiceData choice, int position)
     {
         choice.Index = position;
-        ChoiceParser.ReadChoice(ref reader, ref choice);
+        ChoiceParser.ReadChoice(ref reader, ref choice, this);
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
 
@@ -6,6 +7,9 @@ namespace Vllm;
 /// <summary>Reads log probabilities of answers (<c>logprobs</c>) and of prompts (<c>prompt_logprobs</c>).</summary>
 internal static class LogprobParser
 {
+    /// <summary>Of two bytes each, a hostile answer could announce millions: they share one.</summary>
+    private static readonly TokenLogprob Nothing = new() { Token = "" };
+
     /// <summary>The list in <c>logprobs.content</c>; null when there is none.</summary>
     public static List<TokenLogprob>? ReadContent(ref Utf8JsonReader reader)
     {
@@ -111,6 +115,11 @@ internal static class LogprobParser
             }
         }
 
+        if (token.Length == 0 && logprob is null && bytes is null && top is null)
+        {
+            return Nothing;
+        }
+
         return new TokenLogprob { Token = token, Logprob = logprob, Bytes = bytes, TopLogprobs = top is null ? [] : top };
     }
 
@@ -131,7 +140,7 @@ internal static class LogprobParser
         return bytes;
     }
 
-    private static Dictionary<long, PromptLogprob>? ReadPlace(ref Utf8JsonReader reader)
+    private static IReadOnlyDictionary<long, PromptLogprob>? ReadPlace(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -139,14 +148,14 @@ internal static class LogprobParser
             return null;
         }
 
-        var tokens = new Dictionary<long, PromptLogprob>();
+        Dictionary<long, PromptLogprob>? tokens = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             bool isToken = long.TryParse(JsonText.ReadName(ref reader), NumberStyles.Integer, CultureInfo.InvariantCulture, out long tokenId);
             reader.Read();
             if (isToken && reader.TokenType == JsonTokenType.StartObject)
             {
-                tokens[tokenId] = ReadPromptLogprob(ref reader);
+                (tokens ??= [])[tokenId] = ReadPromptLogprob(ref reader);
             }
             else
             {
@@ -154,7 +163,7 @@ internal static class LogprobParser
             }
         }
 
-        return tokens;
+        return tokens is null ? ReadOnlyDictionary<long, PromptLogprob>.Empty : tokens;
     }
 
     private static PromptLogprob ReadPromptLogprob(ref Utf8JsonReader reader)

@@ -6,8 +6,9 @@ namespace Vllm;
 /// Puts the tool calls of one choice together from their fragments. Servers disagree on index, id and name; the rules are those
 /// that lose nothing: see <see cref="Find"/> and <see cref="ToolCallInProgress.AddName"/>.
 /// </summary>
+/// <param name="allowance">What the answer may still keep.</param>
 /// <param name="scope">What tells this choice's calls from those of others, for ids that have to be made up.</param>
-internal sealed class ToolCallAssembler(string scope = "")
+internal sealed class ToolCallAssembler(JsonAllowance allowance, string scope = "")
 {
     private static readonly Comparer<ToolCallInProgress> ByIndex =
         Comparer<ToolCallInProgress>.Create((a, b) => (a.Index, a.Position).CompareTo((b.Index, b.Position)));
@@ -34,11 +35,7 @@ internal sealed class ToolCallAssembler(string scope = "")
         ToolCallInProgress? call = Find(piece);
         if (call is null)
         {
-            if (_calls.Count == ToolCallParser.MostCalls)
-            {
-                throw new JsonException($"There are more than {ToolCallParser.MostCalls} tool calls.");
-            }
-
+            allowance.TakeToolCall();
             before = _last;
             call = new ToolCallInProgress(position: _calls.Count, index: piece.Index ?? _calls.Count, scope);
             _calls.Add(call);

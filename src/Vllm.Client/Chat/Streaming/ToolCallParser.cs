@@ -5,10 +5,7 @@ namespace Vllm;
 /// <summary>Reads <c>tool_calls</c> of a delta or of a message.</summary>
 internal static class ToolCallParser
 {
-    /// <summary>More tool calls than any model makes. Small events may number any calls; each costs memory.</summary>
-    public const int MostCalls = 16_384;
-
-    public static List<ToolCallPiece>? Read(ref Utf8JsonReader reader)
+    public static List<ToolCallPiece>? Read(ref Utf8JsonReader reader, JsonAllowance allowance)
     {
         if (reader.TokenType == JsonTokenType.Null)
         {
@@ -23,13 +20,9 @@ internal static class ToolCallParser
         List<ToolCallPiece>? pieces = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (pieces?.Count == MostCalls)
-            {
-                throw new JsonException($"There are more than {MostCalls} tool calls.");
-            }
-
             if (reader.TokenType == JsonTokenType.StartObject)
             {
+                allowance.TakeToolCall();
                 (pieces ??= []).Add(ReadPiece(ref reader));
             }
             else
@@ -78,6 +71,7 @@ internal static class ToolCallParser
 
     private static void ReadFunction(ref Utf8JsonReader reader, ref ToolCallPiece piece)
     {
+        piece.Name = piece.Arguments = null;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();

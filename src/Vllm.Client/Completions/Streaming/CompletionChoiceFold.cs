@@ -7,8 +7,9 @@ namespace Vllm;
 /// <param name="promptIndex">The number of its prompt.</param>
 /// <param name="pieces">Where the pieces go.</param>
 /// <param name="tokens">The tokens that came before.</param>
+/// <param name="allowance">What the answer may still cost beyond its bytes.</param>
 internal sealed class CompletionChoiceFold(
-    int index, int promptIndex, AnswerPieces<CompletionEvent, CompletionChunk> pieces, TokenCache? tokens) : IChoiceFold
+    int index, int promptIndex, AnswerPieces<CompletionEvent, CompletionChunk> pieces, TokenCache? tokens, JsonAllowance allowance) : IChoiceFold
 {
     private GrowingText _text = index == 0 ? new(pieces.Texts, pieces.Utf8Texts, pieces.KeepsText) : new(null, null, keeps: true);
     private CompletionLogprobLists? _logprobs;
@@ -96,6 +97,6 @@ internal sealed class CompletionChoiceFold(
             (_tokenIds ??= []).AddRange(piece.TokenIds);
         }
 
-        AdditionalJson.Merge(ref _additional, piece.Additional);
+        AdditionalJson.Merge(ref _additional, piece.Additional, allowance);
     }
 }

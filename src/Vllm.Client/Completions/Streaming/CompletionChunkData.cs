@@ -42,7 +42,7 @@ internal sealed class CompletionChunkData : ChunkEnvelope<CompletionChoiceData>
         }
     }
 
-    private static void ReadRareProperty(ref Utf8JsonReader reader, ref CompletionChoiceData choice)
+    private void ReadRareProperty(ref Utf8JsonReader reader, ref CompletionChoiceData choice)
     {
         string name = JsonText.ReadName(ref reader);
         reader.Read();
@@ -63,8 +63,11 @@ internal sealed class CompletionChunkData : ChunkEnvelope<CompletionChoiceData>
             case "routed_experts":
                 choice.RoutedExperts = JsonText.ReadString(ref reader);
                 break;
+            case "error":
+                ReadError(ref reader);
+                break;
             default:
-                AdditionalJson.Keep(ref choice.Additional, name, ref reader);
+                AdditionalJson.Keep(ref choice.Additional, name, ref reader, Allowance);
                 break;
         }
     }

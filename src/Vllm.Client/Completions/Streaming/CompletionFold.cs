@@ -38,7 +38,7 @@ internal sealed class CompletionFold(
     };
 
     /// <inheritdoc/>
-    protected override CompletionChoiceFold NewChoice(int index) => new(index, index / Math.Max(1, choicesPerPrompt), _pieces, tokens);
+    protected override CompletionChoiceFold NewChoice(int index) => new(index, index / Math.Max(1, choicesPerPrompt), _pieces, tokens, Allowance);
 
     /// <inheritdoc/>
     protected override void Add(CompletionChoiceFold choice, in CompletionChoiceData piece) => choice.Add(piece);

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json;
 
 namespace Vllm;
@@ -75,14 +76,14 @@ internal static class CompletionLogprobParser
             return null;
         }
 
-        var tokens = new Dictionary<string, double?>();
+        Dictionary<string, double?>? tokens = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string token = JsonText.ReadName(ref reader);
             reader.Read();
-            tokens[token] = JsonText.ReadNumber(ref reader);
+            (tokens ??= [])[token] = JsonText.ReadNumber(ref reader);
         }
 
-        return tokens;
+        return tokens is null ? ReadOnlyDictionary<string, double?>.Empty : tokens;
     }
 }

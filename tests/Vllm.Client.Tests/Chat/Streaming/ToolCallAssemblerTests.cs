@@ -171,7 +171,7 @@ public sealed class ToolCallAssemblerTests
     [Fact]
     public void Add_100000FragmentsThatRepeatTheName_CostInProportion()
     {
-        var assembler = new ToolCallAssembler();
+        var assembler = new ToolCallAssembler(new JsonAllowance());
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 100_000; i++)
         {
@@ -187,15 +187,15 @@ public sealed class ToolCallAssemblerTests
     [InlineData(-1)]
     public void Add_ManyCalls_CostInProportionUpToTheLimit(int direction)
     {
-        var assembler = new ToolCallAssembler();
+        var assembler = new ToolCallAssembler(new JsonAllowance());
         long allocated = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < ToolCallParser.MostCalls; i++)
+        for (int i = 0; i < JsonAllowance.MostToolCalls; i++)
         {
             assembler.Add(new ToolCallPiece { Index = direction * i, Id = $"c{i}", Name = "f", Arguments = "{}" }, out ToolCallInProgress? before);
             _ = assembler.TakeCompletedBefore(before).Count();
         }
 
-        assembler.TakeRest(onlyWhole: false).Count().ShouldBeInRange(1, ToolCallParser.MostCalls);
+        assembler.TakeRest(onlyWhole: false).Count().ShouldBeInRange(1, JsonAllowance.MostToolCalls);
 
         // Sorting all calls with each new one would allocate 2 GB.
         (GC.GetAllocatedBytesForCurrentThread() - allocated).ShouldBeLessThan(100 << 20);

@@ -33,7 +33,7 @@ internal static class MemoReading
 
     private static VllmClient Client(IEnumerable<ReadOnlyMemory<byte>> pieces, bool usesMemo) =>
         StubServer.Always(() => StubServer.Body(new PieceStream(pieces)))
-            .Client(new VllmClientOptions { Retry = new RetryOptions { MaxRetries = 0 }, UsesMemo = usesMemo });
+            .Client(new VllmClientOptions { Resilience = new() { Retry = new() { MaxRetries = 0 } }, UsesMemo = usesMemo });
 
     private static async Task<string> DescribeAsync<TEvent, TAnswer>(
         string form,

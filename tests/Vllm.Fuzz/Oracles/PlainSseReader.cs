@@ -1,4 +1,4 @@
-namespace Vllm.Tests.Streaming;
+namespace Vllm.Fuzz;
 
 /// <summary>
 /// A plain, slow reader written from the WHATWG text (HTML, 9.2.6 "Interpreting an event stream"), with our four differences:

@@ -1,4 +1,4 @@
-namespace Vllm.Tests.Streaming;
+namespace Vllm.Fuzz;
 
 /// <summary>Feeds an <see cref="SseReader"/> piece by piece.</summary>
 internal static class SseReading
@@ -19,7 +19,11 @@ internal static class SseReading
             {
                 reader.MakeRoom();
                 int count = Math.Min(rest.Length, buffer.Room.Length);
-                count.ShouldBeGreaterThan(0);
+                if (count == 0)
+                {
+                    throw new InvalidOperationException("The buffer has no room.");
+                }
+
                 rest[..count].CopyTo(buffer.Room);
                 buffer.Commit(count);
                 rest = rest[count..];
