@@ -34,7 +34,10 @@ public sealed class ResilienceOptionsTests
             RetryBudget = new() { Capacity = 1_000_000, RetryCost = 1_000_000, SuccessReward = 1_000_000 },
             CircuitBreaker = new()
             {
-                FailureRatio = 1, MinimumThroughput = 1_000_000, SamplingDuration = TimeSpan.FromDays(1), BreakDuration = TimeSpan.FromDays(1),
+                FailureRatio = 1,
+                MinimumThroughput = 1_000_000,
+                SamplingDuration = TimeSpan.FromDays(1),
+                BreakDuration = TimeSpan.FromDays(1),
             },
             Concurrency = new() { MaxConcurrency = 1_000_000, MaxQueued = int.MaxValue },
             Hedging = new() { Delay = TimeSpan.FromHours(1), MaxHedges = 10 },
@@ -45,7 +48,10 @@ public sealed class ResilienceOptionsTests
             RetryBudget = new() { Capacity = 1, RetryCost = 1, SuccessReward = 0 },
             CircuitBreaker = new()
             {
-                FailureRatio = 0.001, MinimumThroughput = 2, SamplingDuration = TimeSpan.FromSeconds(0.5), BreakDuration = TimeSpan.FromSeconds(0.5),
+                FailureRatio = 0.001,
+                MinimumThroughput = 2,
+                SamplingDuration = TimeSpan.FromSeconds(0.5),
+                BreakDuration = TimeSpan.FromSeconds(0.5),
             },
             Concurrency = new() { MaxConcurrency = 1, MaxQueued = 0 },
             Hedging = new() { Delay = TimeSpan.FromMilliseconds(10), MaxHedges = 1 },

@@ -136,7 +136,11 @@ public sealed class RetryBudgetTests
         WireAnswer[] all = [.. answers, last];
         return new WireCase
         {
-            Id = "scripted", Status = all[0].Status, Headers = all[0].Headers, BodyBytes = all[0].BodyBytes, Then = all[1..],
+            Id = "scripted",
+            Status = all[0].Status,
+            Headers = all[0].Headers,
+            BodyBytes = all[0].BodyBytes,
+            Then = all[1..],
         };
     }
 
