@@ -142,7 +142,9 @@ public sealed class TruncationTests
         private readonly HttpAnswer _answer =
             new(StubServer.Body(Stream.Null), Stream.Null, "/v1", 1, new CallSettings(new VllmClientOptions(), null));
 
-        private readonly Deadlines _deadlines = new(new TimeoutOptions(), TimeProvider.System, CancellationToken.None);
+        private readonly Deadlines _deadlines = new(new TimeoutOptions(), TimeProvider.System, default);
+
+        private readonly TokenCache _tokens = new();
 
         public (string Text, Exception? Failure) Read(ReadOnlySpan<byte> bytes)
         {
@@ -150,11 +152,11 @@ public sealed class TruncationTests
             if (wireCase.Endpoint == WireEndpoint.Chat)
             {
                 var events = new EventQueue<ChatEvent>();
-                return Read(bytes, new ChatFold(wireCase.Request.N ?? 1, null, events), () =>
+                return Read(bytes, new ChatFold(wireCase.Request.N ?? 1, null, new() { Events = events }, _tokens), () =>
                 {
-                    while (events.TryTake(out ChatEvent? e))
+                    while (events.MoveNext())
                     {
-                        text.Append(TextOf(e));
+                        text.Append(TextOf(events.Current));
                     }
 
                     return text;
@@ -162,11 +164,11 @@ public sealed class TruncationTests
             }
 
             var pieces = new EventQueue<CompletionEvent>();
-            return Read(bytes, new CompletionFold(1, wireCase.Request.N ?? 1, pieces), () =>
+            return Read(bytes, new CompletionFold(1, wireCase.Request.N ?? 1, new() { Events = pieces }, _tokens), () =>
             {
-                while (pieces.TryTake(out CompletionEvent? e))
+                while (pieces.MoveNext())
                 {
-                    text.Append((e as TextDelta)?.Text);
+                    text.Append((pieces.Current as TextDelta)?.Text);
                 }
 
                 return text;
