@@ -67,7 +67,16 @@ internal sealed class FallbackReader<T>(
             }
 
             await _answer!.DisposeAsync().ConfigureAwait(false);
-            chain.Failed(target, _failure);
+            if (HasText(_failure.PartialCompletion))
+            {
+                // It did answer, though nobody reads pieces here: the same as a failure after the first piece.
+                chain.Succeeded(target);
+            }
+            else
+            {
+                chain.Failed(target, _failure);
+            }
+
             _failures.Add(new FallbackFailure(target, _failure));
             if (!MayGoOn(_failure))
             {
