@@ -40,7 +40,7 @@ public sealed class BenchmarkRunTests
     [Fact]
     public async Task UnknownScenario_NamesThoseThereAre()
     {
-        (int exitCode, string output) = await RunAsync("--scenario", "bursts");
+        (int exitCode, string output) = await RunAsync("--scenario", "bursts", "--quick", "--rounds", "1");
 
         exitCode.ShouldBe(2);
         output.ShouldContain("'bursts'");
@@ -55,9 +55,19 @@ public sealed class BenchmarkRunTests
             RedirectStandardError = true,
         };
         using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
-        await process.WaitForExitAsync().WaitAsync(Patience);
-        return (process.ExitCode, output + await error);
+        try
+        {
+            Task<string> error = process.StandardError.ReadToEndAsync();
+            string output = await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience);
+            await process.WaitForExitAsync().WaitAsync(Patience);
+            return (process.ExitCode, output + await error);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Vllm.Benchmarks.Replay;
@@ -59,7 +60,7 @@ public sealed class ReplayBodyTests
         ReplayBody body = ReplayBodyBuilder.Build(new StreamPlan(FrontEnd.Python, StreamKind.Whole, 50));
         RecordedResponse response = RecordedResponse.Parse(BytesOf(body));
 
-        response.Headers["content-length"].ShouldBe(body.Facts.Bytes.ToString());
+        response.Headers["content-length"].ShouldBe(body.Facts.Bytes.ToString(CultureInfo.InvariantCulture));
         using JsonDocument json = JsonDocument.Parse(response.Body);
         json.RootElement.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString()!.Length.ShouldBe((int)body.Facts.Characters);
         JsonElement usage = json.RootElement.GetProperty("usage");
