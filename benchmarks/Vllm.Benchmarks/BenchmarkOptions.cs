@@ -14,6 +14,7 @@ internal sealed record BenchmarkOptions
           --client NAME       these clients and the drain only (may be repeated)
           --rounds N          measured rounds of each client (default 20, with --quick 3)
           --chunks N          chunks of a burst (default 100000, with --quick 20000)
+          --no-warm-up        cold clients: only to see that the tool works
           --quick             smaller forms: for a look, not for publishing
           --json FILE         writes everything measured, each round, as JSON
           --markdown FILE     writes the tables, as on standard output, to a file
@@ -28,6 +29,8 @@ internal sealed record BenchmarkOptions
     public int Chunks { get; init; } = 100_000;
 
     public bool Quick { get; init; }
+
+    public bool NoWarmUp { get; init; }
 
     public string? JsonFile { get; init; }
 
@@ -57,6 +60,7 @@ internal sealed record BenchmarkOptions
             options = name switch
             {
                 "--quick" => options,
+                "--no-warm-up" => options with { NoWarmUp = true },
                 "--scenario" => options with { Scenarios = [.. options.Scenarios, Value(arguments, ref i)] },
                 "--client" => options with { Clients = [.. options.Clients, Value(arguments, ref i)] },
                 "--rounds" => options with { Rounds = Number(arguments, ref i) },

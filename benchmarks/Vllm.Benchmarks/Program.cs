@@ -25,9 +25,19 @@ catch (ArgumentException exception)
 
 using Laboratory laboratory = await Laboratory.OpenAsync(options);
 var results = new List<ScenarioResult>();
+int exitCode = 0;
 foreach (IScenario scenario in scenarios)
 {
-    results.Add(await scenario.RunAsync(laboratory));
+    try
+    {
+        results.Add(await scenario.RunAsync(laboratory));
+    }
+    catch (InvalidOperationException exception)
+    {
+        // What the others found is not to be lost after an hour.
+        Laboratory.Tell($"{scenario.Name} failed: {exception.Message}");
+        exitCode = 1;
+    }
 }
 
 var report = new RunReport(DateTimeOffset.UtcNow, options.Command, Core.CanPin, Machine.Describe(), results);
@@ -43,4 +53,4 @@ if (options.JsonFile is { } jsonFile)
     await File.WriteAllTextAsync(jsonFile, JsonSerializer.Serialize(report, ReportJson.Default.RunReport));
 }
 
-return 0;
+return exitCode;

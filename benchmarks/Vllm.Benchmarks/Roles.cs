@@ -14,35 +14,29 @@ internal static class Roles
     {
         switch (arguments)
         {
-            case [ServerRole.Name, var stampFile]:
+            case [ChildProcess.RoleArgument, ServerRole.Name, var stampFile]:
                 await ServerRole.RunAsync(stampFile);
                 return true;
-            case [var role, var client, var port, var plan, var stampFile]:
+            case [ChildProcess.RoleArgument, var role, var client, var port, var plan, var stampFile]:
                 var target = new Target(int.Parse(port, CultureInfo.InvariantCulture), StreamPlan.Parse(plan));
-                return await TryRunAsync(role, client, target, stampFile);
+                await RunAsync(role, client, target, stampFile);
+                return true;
             default:
                 return false;
         }
     }
 
-    private static async Task<bool> TryRunAsync(string role, string client, Target target, string stampFile)
+    private static async Task RunAsync(string role, string client, Target target, string stampFile)
     {
         using var stamps = new StampFile(stampFile);
-        Task? running = role switch
+        await (role switch
         {
             ClientRole.Name => ClientRole.RunAsync(client, target),
             FirstRole.Name => FirstRole.RunAsync(client, target),
             ManyRole.Name => ManyRole.RunAsync(client, target, stamps),
             CancelRole.Name => CancelRole.RunAsync(target, stamps),
             LargeRole.Name => LargeRole.RunAsync(client, target),
-            _ => null,
-        };
-        if (running is null)
-        {
-            return false;
-        }
-
-        await running;
-        return true;
+            _ => throw new ArgumentException($"There is no role '{role}'.", nameof(role)),
+        });
     }
 }

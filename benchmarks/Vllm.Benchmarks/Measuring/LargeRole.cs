@@ -10,6 +10,8 @@ internal static class LargeRole
 
     private const int WarmUps = 30;
 
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(200);
+
     /// <summary>Answers each line with a <see cref="LargeSample"/>.</summary>
     public static async Task RunAsync(string client, Target target)
     {
@@ -18,13 +20,16 @@ internal static class LargeRole
         await CpuClock.MeasureAsync(small.ReadAsync, WarmUps);
         while (await Console.In.ReadLineAsync() is not null)
         {
-            _ = Memory.Managed;
+            long managed = Memory.Managed;
             long before = Memory.Resident;
             Memory.ForgetPeak();
             Sample sample = await CpuClock.MeasureAsync(large.ReadAsync, times: 1);
             long peak = Memory.Peak - before;
-            _ = Memory.Managed;
-            var result = new LargeSample(sample.CpuMicroseconds, sample.WallMicroseconds, peak, Memory.Resident - before, sample.Tally);
+
+            // This goes on from within the last read, whose locals still hold the answer; after a wait they are gone.
+            await Task.Delay(Settling);
+            managed = Memory.Managed - managed;
+            var result = new LargeSample(sample.CpuMicroseconds, sample.WallMicroseconds, peak, Memory.Resident - before, managed, sample.Tally);
             Console.WriteLine(JsonSerializer.Serialize(result, MeasuringJson.Default.LargeSample));
         }
     }

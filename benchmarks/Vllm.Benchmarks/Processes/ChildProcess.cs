@@ -5,6 +5,9 @@ namespace Vllm.Benchmarks.Processes;
 /// <summary>This program once more, in another role and on a core of its own. It is asked and answers line by line.</summary>
 internal sealed class ChildProcess : IDisposable
 {
+    /// <summary>The first argument of a child; the role follows.</summary>
+    public const string RoleArgument = "role";
+
     /// <summary>Longer than any single measurement; a child that hangs has to end the run.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
@@ -20,7 +23,7 @@ internal sealed class ChildProcess : IDisposable
     /// <summary>Starts a child; it ends when its standard input does.</summary>
     public static ChildProcess Start(int core, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(ChildProcess).Assembly.Location, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [typeof(ChildProcess).Assembly.Location, RoleArgument, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

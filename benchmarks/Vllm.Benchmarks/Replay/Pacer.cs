@@ -9,7 +9,7 @@ namespace Vllm.Benchmarks.Replay;
 internal sealed class Pacer
 {
     /// <summary>A wait that is longer is left to the system, whose timer is this coarse.</summary>
-    private static readonly long Coarse = Stopwatch.Frequency / 400;
+    private static readonly long Coarse = Stopwatch.Frequency / 750;
 
     private readonly PriorityQueue<(PacedStream Stream, long Interval), long> _due = new();
     private readonly Lock _lock = new();

@@ -13,7 +13,7 @@ internal sealed unsafe class StampFile : IDisposable
     public const int Streams = 6_000;
 
     /// <summary>Chunks of a stream that have a place; those behind them are not stamped.</summary>
-    public const int Chunks = 1_024;
+    public const int Chunks = 2_048;
 
     private const int Slots = Chunks + 1;
 

@@ -15,7 +15,7 @@ internal sealed class FirstScenario : IScenario
     public async Task<ScenarioResult> RunAsync(Laboratory laboratory)
     {
         // The first chunk comes with the headers, the second and last one a while later.
-        var plan = new StreamPlan(FrontEnd.Python, StreamKind.Text, Chunks: 2, Rate: 500);
+        var plan = new StreamPlan(FrontEnd.Python, StreamKind.Text, Chunks: 2, Rate: 250);
         string streams = laboratory.Options.Quick ? "100" : "300";
         var costs = WatchedCatalog.Names.ToDictionary(name => name, _ => new List<double>());
         Dictionary<string, ChildProcess> children = costs.Keys.ToDictionary(name => name, name => laboratory.Start(FirstRole.Name, name, plan));

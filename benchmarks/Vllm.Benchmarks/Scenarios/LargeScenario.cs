@@ -39,6 +39,7 @@ internal sealed class LargeScenario : IScenario
                 Format.Number(ratio, "0.00"),
                 Format.Number(peak, "0.00"),
                 Format.Number(kept, "0.00"),
+                Format.Number(all.Select(sample => (double)sample.ManagedAfter).Median() / (large * Megabyte), "0.00"),
             ]);
             series.AddRange([SeriesOf(entry, quarter, few), SeriesOf(entry, large, all)]);
             if (entry.Name == ClientCatalog.Events)
@@ -51,7 +52,7 @@ internal sealed class LargeScenario : IScenario
         }
 
         string title = string.Create(CultureInfo.InvariantCulture, $"One event of {large} MB in pieces of 4 KB, Python front end");
-        string[] columns = ["client", $"CPU ms, {quarter} MB", $"{large} MB", "ratio", "peak / length", "kept / length"];
+        string[] columns = ["client", $"CPU ms, {quarter} MB", $"{large} MB", "ratio", "peak / length", "kept / length", "of it managed"];
         return new ScenarioResult(Name, [new Table(title, columns, rows)], figures, series);
     }
 
@@ -79,6 +80,7 @@ internal sealed class LargeScenario : IScenario
             ["cpu_us"] = [.. samples.Select(sample => sample.CpuMicroseconds)],
             ["wall_us"] = [.. samples.Select(sample => sample.WallMicroseconds)],
             ["peak_bytes"] = [.. samples.Select(sample => (double)sample.PeakBytes)],
+            ["managed_bytes_after"] = [.. samples.Select(sample => (double)sample.ManagedAfter)],
             ["bytes_after"] = [.. samples.Select(sample => (double)sample.BytesAfter)],
         });
 }

@@ -42,23 +42,24 @@ internal sealed class ManyScenario : IScenario
 
         return new ScenarioResult(
             Name,
-            [TableOf(what, samples)],
+            [TableOf(what, streams * rate, samples)],
             [.. figures(what, samples)],
             [.. samples.Select(one => SeriesOf(one.Key, what, one.Value))]);
     }
 
-    private static Table TableOf(string what, Dictionary<string, List<ManySample>> samples)
+    private static Table TableOf(string what, double chunksPerSecond, Dictionary<string, List<ManySample>> samples)
     {
         List<ManySample> drain = samples[ClientCatalog.Drain];
         return new Table(
             $"{char.ToUpperInvariant(what[0])}{what[1..]}, Python front end, medians",
-            ["client", "CPU us/chunk", "x drain", "core busy", "delay us p50", "p90", "p99", "added p90", "added p99", "managed KB/stream", "process KB/stream"],
+            ["client", "CPU us/chunk", "x drain", "core busy", "of the rate", "delay us p50", "p90", "p99", "added p90", "added p99", "managed KB/stream", "process KB/stream"],
             [.. samples.Select(one => (IReadOnlyList<string>)
             [
                 WatchedCatalog.TitleOf(one.Key),
                 Format.Number(one.Value.Select(Cost).Median(), "0.00"),
                 Format.Number(one.Value.Select(Cost).Median() / drain.Select(Cost).Median(), "0.00"),
                 Format.Number(one.Value.Select(sample => sample.CpuMicroseconds / sample.WallMicroseconds).Median(), "0%"),
+                Format.Number(one.Value.Select(sample => sample.Chunks / sample.WallMicroseconds * 1e6).Median() / chunksPerSecond, "0%"),
                 Format.Number(one.Value.Select(sample => sample.Delay50).Median(), "#,0"),
                 Format.Number(one.Value.Select(sample => sample.Delay90).Median(), "#,0"),
                 Format.Number(one.Value.Select(sample => sample.Delay99).Median(), "#,0"),

@@ -19,7 +19,7 @@ internal static class SideBySide
         MeasuredClient[] clients = [.. entries.Select(entry => laboratory.StartClient(entry, plan, facts))];
         try
         {
-            foreach (MeasuredClient client in clients)
+            foreach (MeasuredClient client in laboratory.Options.NoWarmUp ? [] : clients)
             {
                 await client.WarmUpAsync(streams);
             }
