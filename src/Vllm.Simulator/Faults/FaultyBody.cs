@@ -99,7 +99,7 @@ internal sealed class FaultyBody(Stream body, ActiveFault fault, HttpResponse re
         {
             // A stream counts tokens in the engine; an answer of one piece breaks in the middle.
             return !IsStream ? buffer.Length / 2
-                : fault.SpoilsNextWrite ? InText(buffer.Span)
+                : fault.SpoilsNextWrite ? InEvent(buffer.Span)
                 : null;
         }
 
@@ -114,7 +114,7 @@ internal sealed class FaultyBody(Stream body, ActiveFault fault, HttpResponse re
         return spoils && IsStream ? Math.Clamp((int)place, "data: {".Length, buffer.Length - "}\n\n".Length) : (int)place;
     }
 
-    private static int InText(ReadOnlySpan<byte> data)
+    private int? InEvent(ReadOnlySpan<byte> data)
     {
         foreach (byte[] name in TextFields)
         {
@@ -124,6 +124,7 @@ internal sealed class FaultyBody(Stream body, ActiveFault fault, HttpResponse re
             }
         }
 
-        return Math.Clamp(data.Length / 2, "data: {".Length, data.Length - "}\n\n".Length);
+        // Bytes that are no UTF-8 belong into a text: the next event may have one.
+        return fault.Kind == FaultKind.BadUtf8 ? null : Math.Clamp(data.Length / 2, "data: {".Length, data.Length - "}\n\n".Length);
     }
 }
