@@ -60,7 +60,7 @@ public sealed class ServerFaultTests
 
         Task<VllmException> reading = Should.ThrowAsync<VllmException>(async () =>
         {
-            await foreach (string piece in client.Chat.Completions.StreamAsync(Chat(fault)).TextAsync(Cancellation))
+            await foreach (string piece in client.Chat.Completions.StreamAsync(Chat(fault), Cancellation).TextAsync(Cancellation))
             {
                 Volatile.Write(ref text, text + piece);
             }
@@ -84,7 +84,7 @@ public sealed class ServerFaultTests
 
         Task<VllmException> reading = Should.ThrowAsync<VllmException>(async () =>
         {
-            await foreach (string piece in client.Completions.StreamAsync(Completion(fault)).TextAsync(Cancellation))
+            await foreach (string piece in client.Completions.StreamAsync(Completion(fault), Cancellation).TextAsync(Cancellation))
             {
                 Volatile.Write(ref text, text + piece);
             }
@@ -110,7 +110,7 @@ public sealed class ServerFaultTests
             await using VllmSimulator server = await StartAsync(frontEnd);
             using VllmClient client = Client(server);
 
-            (await client.Chat.Completions.StreamAsync(Chat(fault)).ReadTextAsync(Cancellation)).ShouldBe(text);
+            (await client.Chat.Completions.StreamAsync(Chat(fault), Cancellation).ReadTextAsync(Cancellation)).ShouldBe(text);
         }
     }
 
@@ -150,7 +150,7 @@ public sealed class ServerFaultTests
         await using VllmSimulator server = await StartAsync(FrontEnd.Python);
         using VllmClient client = Client(server);
 
-        VllmException streamed = await Should.ThrowAsync<VllmException>(() => client.Chat.Completions.StreamAsync(Chat(fault)).ReadTextAsync(Cancellation));
+        VllmException streamed = await Should.ThrowAsync<VllmException>(() => client.Chat.Completions.StreamAsync(Chat(fault), Cancellation).ReadTextAsync(Cancellation));
         VllmException whole = await Should.ThrowAsync<VllmException>(() => client.Chat.Completions.CreateAsync(Chat(fault), Cancellation));
 
         foreach (VllmException failure in (VllmException[])[streamed, whole])
@@ -167,8 +167,8 @@ public sealed class ServerFaultTests
         await using VllmSimulator server = await VllmSimulator.StartAsync(new() { Faults = FaultPlan.Parse("503,close,none,refuse") }, Cancellation);
         using VllmClient client = Client(server);
 
-        (await client.Chat.Completions.StreamAsync(Chat(null)).ReadTextAsync(Cancellation)).ShouldBe(Text);
-        (await client.Chat.Completions.StreamAsync(Chat(null)).ReadTextAsync(Cancellation)).ShouldBe(Text);
+        (await client.Chat.Completions.StreamAsync(Chat(null), Cancellation).ReadTextAsync(Cancellation)).ShouldBe(Text);
+        (await client.Chat.Completions.StreamAsync(Chat(null), Cancellation).ReadTextAsync(Cancellation)).ShouldBe(Text);
     }
 
     [Fact]
@@ -181,7 +181,7 @@ public sealed class ServerFaultTests
 
         Task<VllmTimeoutException> reading = Should.ThrowAsync<VllmTimeoutException>(async () =>
         {
-            await foreach (string piece in client.Chat.Completions.StreamAsync(Chat(null)).TextAsync(Cancellation))
+            await foreach (string piece in client.Chat.Completions.StreamAsync(Chat(null), Cancellation).TextAsync(Cancellation))
             {
                 server.Terminate();
                 Volatile.Write(ref text, text + piece);
