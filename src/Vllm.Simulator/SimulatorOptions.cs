@@ -101,6 +101,10 @@ public sealed record SimulatorOptions
     /// <value>Default: <see cref="LatencyDistribution.Zero"/>.</value>
     public LatencyDistribution InterTokenLatency { get; init; } = LatencyDistribution.Zero;
 
+    /// <summary>Which answers go wrong, and how (<c>--faults</c>).</summary>
+    /// <value>Default: <see cref="FaultPlan.None"/>. A request can ask for a fault of its own: <c>vllm_xargs.fault</c>, <c>X-Simulator-Fault</c>.</value>
+    public FaultPlan Faults { get; init; } = FaultPlan.None;
+
     /// <summary>The clock behind latencies and the <c>created</c> field.</summary>
     /// <value>Default: <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
@@ -113,6 +117,7 @@ public sealed record SimulatorOptions
         ArgumentNullException.ThrowIfNull(TimeProvider);
         ArgumentNullException.ThrowIfNull(TimeToFirstToken);
         ArgumentNullException.ThrowIfNull(InterTokenLatency);
+        ArgumentNullException.ThrowIfNull(Faults);
         ArgumentNullException.ThrowIfNull(ServedModelNames);
         Require(!string.IsNullOrWhiteSpace(Host) && (Host == "localhost" || System.Net.IPAddress.TryParse(Host, out _)),
             nameof(Host), $"'{Host}' is not an IP address; give one, or 'localhost'.");

@@ -25,6 +25,9 @@ public sealed class VllmSimulator : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly EngineState _engine;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _kill = new();
+    private Task? _refusing;
     private int _isDisposed;
 
     private VllmSimulator(WebApplication app, EngineState engine, Uri baseUrl)
@@ -69,6 +72,29 @@ public sealed class VllmSimulator : IAsyncDisposable
     public async Task WaitForShutdownAsync(CancellationToken cancellationToken = default) =>
         await _stopped.Task.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
+    /// <summary>
+    /// Closes the listening socket: new connections are refused, idle ones are closed, running answers go on. For a
+    /// server that comes back, start another one at the same <see cref="SimulatorOptions.Port"/>.
+    /// </summary>
+    public void RefuseConnections()
+    {
+        lock (_lock)
+        {
+            // Kestrel gives up its socket before the first thing that it waits for, which is the end of its connections.
+            _refusing ??= _app.Services.GetRequiredService<IServer>().StopAsync(_kill.Token);
+        }
+    }
+
+    /// <summary>
+    /// What a vLLM does on SIGTERM (recorded): new connections are refused, and running answers go silent but stay open,
+    /// until <see cref="DisposeAsync"/>. Only an idle time limit ends them on the client's side.
+    /// </summary>
+    public void Terminate()
+    {
+        _engine.Silence();
+        RefuseConnections();
+    }
+
     /// <summary>Stops the server at once: running answers break off.</summary>
     public async ValueTask DisposeAsync()
     {
@@ -78,8 +104,11 @@ public sealed class VllmSimulator : IAsyncDisposable
         }
 
         _engine.Stop();
+        await _kill.CancelAsync().ConfigureAwait(false);
+        await (_refusing ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _app.StopAsync(new CancellationToken(canceled: true)).ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
+        _kill.Dispose();
         _stopped.TrySetResult();
     }
 
@@ -88,7 +117,8 @@ public sealed class VllmSimulator : IAsyncDisposable
         // The empty builder reads no environment, no files and logs nothing.
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        // A flush ends once the kernel has the bytes, as in uvicorn: a fault that resets the connection overtakes none of them.
+        builder.WebHost.UseKestrelCore().UseSockets(sockets => sockets.MaxWriteBufferSize = 1).ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             // Recorded: 60 MB pass the Python front end; the Rust one refuses more than 32 MiB.

@@ -23,6 +23,7 @@ internal sealed class SimulateCommand : CliCommand
         ("vllmc simulate", "at http://127.0.0.1:8000/v1"),
         ("vllmc simulate --port 0 --ttft 0.3 --itl normal:0.02:0.005", "a free port, at the pace of a model"),
         ("vllmc simulate --front-end rust --api-key secret", "as vLLM's other front end, with a key"),
+        ("vllmc simulate --faults reset=5%,503=10%", "a server that fails now and then"),
     ];
 
     /// <inheritdoc/>
@@ -50,6 +51,12 @@ internal sealed class SimulateCommand : CliCommand
         {
             console.Write($"Simulator ready at {simulator.BaseUrl} (model {string.Join(", ", options.ServedModelNames)}; Ctrl+C stops it)\n");
             await StoppedAsync(simulator, interrupts.Token);
+            if (interrupts.ExitStatus == ExitCode.Terminated && _options.OnSigterm(result) is { IsSilent: true, Silence: var silence })
+            {
+                simulator.Terminate();
+                console.Write("SIGTERM: connections are refused, running answers are silent; a second signal ends it\n");
+                await Task.Delay(silence, console.Time, CancellationToken.None);
+            }
         }
 
         // Stopping is how a server ends well: 0, as `vllm serve` (uvicorn) gives after a clean shutdown.

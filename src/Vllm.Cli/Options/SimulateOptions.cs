@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Vllm.Simulator;
 
 namespace Vllm.Cli;
@@ -62,13 +63,33 @@ internal sealed class SimulateOptions
 
     private readonly Option<LatencyDistribution?> _interTokenLatency = Latency("--itl", "Time between two tokens. Default: 0.");
 
+    private readonly Option<FaultPlan?> _faults = new("--faults")
+    {
+        Description = "What goes wrong: refuse, close, a status, slow-start:S, trickle:S, error@N, abort@N, stall@N[:S], cut@N, end@N, "
+            + "reset@N, bad-json@N, bad-utf8@N; N counts tokens, or bytes (500b). Default: nothing.",
+        HelpName = "LIST",
+        CustomParser = result => Read(result, FaultPlan.Parse),
+    };
+
+    private readonly Option<SignalReaction?> _onSigterm = new("--on-sigterm")
+    {
+        Description = "silent: as vLLM does, refuse connections and leave running answers open without a word, until a second signal, "
+            + "or for some seconds (silent:30). Default: exit.",
+        HelpName = "exit|silent[:S]",
+        CustomParser = result => Read(result, SignalReaction.Parse),
+    };
+
     public IReadOnlyList<OptionGroup> Groups =>
     [
         new("Server", [_host, _port, _apiKey, _names, _requestIds]),
         new("Model", [_maxModelLen, _maxNumSeqs, _seed, _reasoningParser, _toolCallParser, _autoToolChoice, _noAutoToolChoice]),
         new("Answers", [_forceUsage, _promptDetails, _tokenIds, _frontEnd]),
         new("Pace (seconds: 0.02, uniform:0.01:0.05 or normal:0.02:0.005)", [_timeToFirstToken, _interTokenLatency]),
+        new("Faults (by share: reset=5%,503=10%,stall@20=2%; or in order: 503,none,cut@100b)", [_faults, _onSigterm]),
     ];
+
+    /// <summary>What SIGTERM does.</summary>
+    public SignalReaction OnSigterm(ParseResult result) => result.GetValue(_onSigterm) ?? SignalReaction.Exit;
 
     public SimulatorOptions Read(ParseResult result)
     {
@@ -97,6 +118,7 @@ internal sealed class SimulateOptions
             FrontEnd = result.GetValue(_frontEnd) == "rust" ? FrontEnd.Rust : FrontEnd.Python,
             TimeToFirstToken = result.GetValue(_timeToFirstToken) ?? Defaults.TimeToFirstToken,
             InterTokenLatency = result.GetValue(_interTokenLatency) ?? Defaults.InterTokenLatency,
+            Faults = result.GetValue(_faults) ?? Defaults.Faults,
         };
     }
 
@@ -117,17 +139,20 @@ internal sealed class SimulateOptions
     {
         Description = description,
         HelpName = "S",
-        CustomParser = result =>
-        {
-            try
-            {
-                return LatencyDistribution.Parse(result.Tokens.Count == 1 ? result.Tokens[0].Value : "");
-            }
-            catch (FormatException exception)
-            {
-                result.AddError($"{name}: {exception.Message}");
-                return null;
-            }
-        },
+        CustomParser = result => Read(result, LatencyDistribution.Parse),
     };
+
+    private static T? Read<T>(ArgumentResult result, Func<string, T> parse)
+        where T : class
+    {
+        try
+        {
+            return parse(result.Tokens.Count == 1 ? result.Tokens[0].Value : "");
+        }
+        catch (FormatException exception)
+        {
+            result.AddError($"{(result.Parent as OptionResult)?.Option.Name}: {exception.Message}");
+            return null;
+        }
+    }
 }

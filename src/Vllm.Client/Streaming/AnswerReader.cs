@@ -94,8 +94,17 @@ internal sealed class AnswerReader<T>(
     {
         if (Interlocked.Exchange(ref _isClosed, 1) == 0)
         {
+            Report();
             _answer?.Abort();
             _deadlines?.Dispose();
+        }
+    }
+
+    private void Report()
+    {
+        if (_answer is not null)
+        {
+            pipeline.End(call, _answer, fold.Usage?.TotalTokens, _intake?.Failure);
         }
     }
 
@@ -325,11 +334,7 @@ internal sealed class AnswerReader<T>(
             return;
         }
 
-        if (_answer is not null)
-        {
-            pipeline.End(call, _answer, fold.Usage?.TotalTokens, _intake?.Failure);
-        }
-
+        Report();
         if (_intake is not { SawEndMark: true, Failure: null } || _isDisposed)
         {
             Release();

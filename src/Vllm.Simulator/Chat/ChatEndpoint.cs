@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 using Vllm.Simulator.Chat.Validation;
 using Vllm.Simulator.Engine;
+using Vllm.Simulator.Faults;
 using Vllm.Simulator.Serving;
 using Vllm.Simulator.Validation;
 using Vllm.Simulator.Wire;
@@ -9,7 +10,7 @@ using Vllm.Simulator.Wire;
 namespace Vllm.Simulator.Chat;
 
 /// <summary><c>POST /v1/chat/completions</c>: reads and checks the request, then answers whole or as a stream.</summary>
-internal sealed class ChatEndpoint(SimulatorOptions options, EngineState engine, IFrontEndShape frontEnd)
+internal sealed class ChatEndpoint(SimulatorOptions options, EngineState engine, IFrontEndShape frontEnd, FaultInjector faults)
 {
     private readonly IChatShape _shape = options.FrontEnd == FrontEnd.Python ? new PythonChatShape() : new RustChatShape();
 
@@ -17,6 +18,8 @@ internal sealed class ChatEndpoint(SimulatorOptions options, EngineState engine,
     {
         byte[] body = await RequestBody.ReadAsync(context.Request).ConfigureAwait(false);
         ChatRequest request = Validate(body, context.Request.ContentType);
+        ActiveFault fault = faults.ForAnswer(context, request.Steering.Fault);
+        request = request with { Sampling = request.Sampling with { AbortAfter = fault.AbortAfter } };
         ChatJob job = ChatJob.Prepare(request, context.Request.Headers["X-Request-Id"], options, frontEnd);
         if (engine.IsDead)
         {
@@ -24,13 +27,14 @@ internal sealed class ChatEndpoint(SimulatorOptions options, EngineState engine,
         }
 
         using var abort = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, engine.Stopping);
+        await fault.BeginAsync(abort.Token).ConfigureAwait(false);
         if (request.Stream)
         {
-            await new ChatStream(job, engine, options, frontEnd, _shape).RunAsync(context, abort.Token).ConfigureAwait(false);
+            await new ChatStream(job, fault, engine, options, frontEnd, _shape).RunAsync(context, abort.Token).ConfigureAwait(false);
         }
         else
         {
-            await new ChatWhole(job, engine, options, _shape).RunAsync(context, abort.Token).ConfigureAwait(false);
+            await new ChatWhole(job, fault, engine, options, _shape).RunAsync(context, abort.Token).ConfigureAwait(false);
         }
     }
 

@@ -1,17 +1,18 @@
 using Microsoft.AspNetCore.Http;
 using Vllm.Simulator.Engine;
+using Vllm.Simulator.Faults;
 using Vllm.Simulator.Serving;
 using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Chat;
 
 /// <summary>Answers as server-sent events: the opening chunk of each choice, the parts, usage if asked for, <c>[DONE]</c>.</summary>
-internal sealed class ChatStream(ChatJob job, EngineState engine, SimulatorOptions options, IFrontEndShape frontEnd, IChatShape shape)
+internal sealed class ChatStream(ChatJob job, ActiveFault fault, EngineState engine, SimulatorOptions options, IFrontEndShape frontEnd, IChatShape shape)
 {
     public async Task RunAsync(HttpContext context, CancellationToken cancellationToken)
     {
         ChatChoice[] choices = job.CreateChoices();
-        var run = new GenerationRun<AnswerPart>(choices, job.Request.Steering, engine, options);
+        var run = new GenerationRun<AnswerPart>(choices, job.Request.Steering, fault, engine, options);
         var events = new EventStream(context.Response, cancellationToken);
         // The headers go out before the first token, as uvicorn and axum send them.
         await events.StartAsync(frontEnd).ConfigureAwait(false);

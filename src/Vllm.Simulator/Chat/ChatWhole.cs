@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Vllm.Simulator.Engine;
+using Vllm.Simulator.Faults;
 using Vllm.Simulator.Parsing;
 using Vllm.Simulator.Server;
 using Vllm.Simulator.Serving;
@@ -9,7 +10,7 @@ using Vllm.Simulator.Wire;
 namespace Vllm.Simulator.Chat;
 
 /// <summary>Answers in one piece, once all choices are finished.</summary>
-internal sealed class ChatWhole(ChatJob job, EngineState engine, SimulatorOptions options, IChatShape shape)
+internal sealed class ChatWhole(ChatJob job, ActiveFault fault, EngineState engine, SimulatorOptions options, IChatShape shape)
 {
     public async Task RunAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -18,7 +19,7 @@ internal sealed class ChatWhole(ChatJob job, EngineState engine, SimulatorOption
         using (await engine.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
             job.Submit(engine);
-            parts = await new GenerationRun<AnswerPart>(choices, job.Request.Steering, engine, options).CollectAsync(cancellationToken).ConfigureAwait(false);
+            parts = await new GenerationRun<AnswerPart>(choices, job.Request.Steering, fault, engine, options).CollectAsync(cancellationToken).ConfigureAwait(false);
         }
 
         IEnumerable<AnswerChoice> answers = choices.Select((choice, i) => Choice(i, choice, [.. parts.Where(part => part.Index == i)]));

@@ -1,17 +1,18 @@
 using Microsoft.AspNetCore.Http;
 using Vllm.Simulator.Engine;
+using Vllm.Simulator.Faults;
 using Vllm.Simulator.Serving;
 using Vllm.Simulator.Wire;
 
 namespace Vllm.Simulator.Completions;
 
 /// <summary>Answers as server-sent events: the parts of all choices as they come, usage if asked for, <c>[DONE]</c>.</summary>
-internal sealed class CompletionStream(CompletionJob job, EngineState engine, SimulatorOptions options, IFrontEndShape frontEnd, ICompletionShape shape)
+internal sealed class CompletionStream(CompletionJob job, ActiveFault fault, EngineState engine, SimulatorOptions options, IFrontEndShape frontEnd, ICompletionShape shape)
 {
     public async Task RunAsync(HttpContext context, CancellationToken cancellationToken)
     {
         CompletionChoice[] choices = job.CreateChoices();
-        var run = new GenerationRun<CompletionPart>(choices, job.Request.Steering, engine, options);
+        var run = new GenerationRun<CompletionPart>(choices, job.Request.Steering, fault, engine, options);
         var events = new EventStream(context.Response, cancellationToken);
         // The headers go out before the first token, as uvicorn and axum send them.
         await events.StartAsync(frontEnd).ConfigureAwait(false);

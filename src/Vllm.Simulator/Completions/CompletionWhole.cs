@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Vllm.Simulator.Engine;
+using Vllm.Simulator.Faults;
 using Vllm.Simulator.Server;
 using Vllm.Simulator.Serving;
 using Vllm.Simulator.Wire;
@@ -7,7 +8,7 @@ using Vllm.Simulator.Wire;
 namespace Vllm.Simulator.Completions;
 
 /// <summary>Answers in one piece, once all choices are finished.</summary>
-internal sealed class CompletionWhole(CompletionJob job, EngineState engine, SimulatorOptions options, ICompletionShape shape)
+internal sealed class CompletionWhole(CompletionJob job, ActiveFault fault, EngineState engine, SimulatorOptions options, ICompletionShape shape)
 {
     public async Task RunAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -16,7 +17,7 @@ internal sealed class CompletionWhole(CompletionJob job, EngineState engine, Sim
         using (await engine.EnterAsync(cancellationToken).ConfigureAwait(false))
         {
             job.Submit(engine);
-            parts = await new GenerationRun<CompletionPart>(choices, job.Request.Steering, engine, options).CollectAsync(cancellationToken).ConfigureAwait(false);
+            parts = await new GenerationRun<CompletionPart>(choices, job.Request.Steering, fault, engine, options).CollectAsync(cancellationToken).ConfigureAwait(false);
         }
 
         var json = new WireWriter();

@@ -12,6 +12,7 @@ internal sealed class EngineState(SimulatorOptions options)
     private int _running;
     private long _requests;
     private volatile bool _isDead;
+    private volatile bool _isSilent;
 
     public int RunningRequests => Volatile.Read(ref _running);
 
@@ -28,6 +29,13 @@ internal sealed class EngineState(SimulatorOptions options)
     public void Die() => _isDead = true;
 
     public void Stop() => _stopping.Cancel();
+
+    /// <summary>From now on nothing is generated, and nobody is told (recorded: fault-sigterm-stream).</summary>
+    public void Silence() => _isSilent = true;
+
+    /// <summary>Returns at once, or never.</summary>
+    public Task WaitIfSilentAsync(CancellationToken cancellationToken) =>
+        _isSilent ? Task.Delay(Timeout.InfiniteTimeSpan, options.TimeProvider, cancellationToken) : Task.CompletedTask;
 
     /// <summary>A number for each request, so that drawn latencies differ between them.</summary>
     public ulong NextRequest() => (ulong)Interlocked.Increment(ref _requests);

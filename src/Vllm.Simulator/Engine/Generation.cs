@@ -29,6 +29,7 @@ internal sealed class Generation(ITokenSource source, SamplingRules rules, bool 
         Finish? finish = stopString is not null ? new Finish("stop", StopString: stopString)
             : isEnd ? Finish.EndOfSequence
             : isStopToken ? new Finish("stop", StopToken: token)
+            : Count >= rules.AbortAfter ? Finish.Abort
             : Count >= rules.MaxTokens ? Finish.Length
             : null;
         IsFinished = finish is not null;

@@ -5,6 +5,9 @@ internal sealed record SamplingRules
 {
     public required int MaxTokens { get; init; }
 
+    /// <summary>Tokens after which the engine gives up (<c>abort</c>); null: never.</summary>
+    public int? AbortAfter { get; init; }
+
     public int MinTokens { get; init; }
 
     public IReadOnlyList<string> Stop { get; init; } = [];

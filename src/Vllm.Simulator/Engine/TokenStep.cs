@@ -7,10 +7,12 @@ namespace Vllm.Simulator.Engine;
 /// <param name="Finish">Why the answer ends with this token; null while it goes on.</param>
 internal readonly record struct TokenStep(int Token, string Text, string Decoded, Finish? Finish);
 
-/// <summary>Why an answer ended: <c>stop</c> or <c>length</c>, and for <c>stop</c> by which string or token.</summary>
+/// <summary>Why an answer ended: <c>stop</c>, <c>length</c> or <c>abort</c>, and for <c>stop</c> by which string or token.</summary>
 internal sealed record Finish(string Reason, string? StopString = null, int? StopToken = null)
 {
     public static Finish EndOfSequence { get; } = new("stop");
 
     public static Finish Length { get; } = new("length");
+
+    public static Finish Abort { get; } = new("abort");
 }

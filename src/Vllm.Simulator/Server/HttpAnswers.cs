@@ -10,7 +10,12 @@ internal static class HttpAnswers
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        context.Response.ContentLength = json.Written.Length;
+        if (context.Response.Headers.TransferEncoding.Count == 0)
+        {
+            // A fault may have chosen a body that lasts until the connection closes.
+            context.Response.ContentLength = json.Written.Length;
+        }
+
         await context.Response.Body.WriteAsync(json.Written, context.RequestAborted).ConfigureAwait(false);
     }
 

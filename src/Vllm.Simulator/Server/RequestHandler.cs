@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Vllm.Simulator.Chat;
 using Vllm.Simulator.Completions;
 using Vllm.Simulator.Engine;
+using Vllm.Simulator.Faults;
 using Vllm.Simulator.Models;
 using Vllm.Simulator.Tokenization;
 using Vllm.Simulator.Validation;
@@ -16,6 +17,7 @@ internal sealed class RequestHandler
     private readonly IFrontEndShape _frontEnd;
     private readonly Dictionary<string, Route> _routes;
     private readonly byte[]? _authorization;
+    private readonly FaultInjector _faults;
 
     public RequestHandler(SimulatorOptions options, EngineState engine)
     {
@@ -23,11 +25,12 @@ internal sealed class RequestHandler
         _options = options;
         _frontEnd = isPython ? new PythonFrontEnd() : new RustFrontEnd();
         _authorization = options.ApiKey is { } key ? System.Text.Encoding.UTF8.GetBytes($"Bearer {key}") : null;
+        _faults = new FaultInjector(options);
         var status = new StatusEndpoints(options.FrontEnd, engine);
         _routes = new(StringComparer.Ordinal)
         {
-            ["/v1/chat/completions"] = new("POST", new ChatEndpoint(options, engine, _frontEnd).HandleAsync),
-            ["/v1/completions"] = new("POST", new CompletionEndpoint(options, engine, _frontEnd).HandleAsync),
+            ["/v1/chat/completions"] = new("POST", new ChatEndpoint(options, engine, _frontEnd, _faults).HandleAsync, ChoosesFault: true),
+            ["/v1/completions"] = new("POST", new CompletionEndpoint(options, engine, _frontEnd, _faults).HandleAsync, ChoosesFault: true),
             ["/tokenize"] = new("POST", new TokenizeEndpoint(options, engine).HandleAsync),
             ["/detokenize"] = new("POST", new DetokenizeEndpoint(options).HandleAsync),
             ["/v1/models"] = new("GET", new ModelsEndpoint(options).HandleAsync),
@@ -75,6 +78,13 @@ internal sealed class RequestHandler
         catch (BodyUnreadableException failure)
         {
             await DetailAsync(context, StatusCodes.Status400BadRequest, failure.Message).ConfigureAwait(false);
+        }
+        catch (AnswerEndedException end)
+        {
+            if (end.IsConnectionOver)
+            {
+                context.Abort();
+            }
         }
         catch (OperationCanceledException)
         {
@@ -142,7 +152,17 @@ internal sealed class RequestHandler
             return DetailAsync(context, StatusCodes.Status405MethodNotAllowed, "Method Not Allowed");
         }
 
-        return route.Handler(context);
+        return route.ChoosesFault ? route.Handler(context) : RunAsync(route, context);
+    }
+
+    private async Task RunAsync(Route route, HttpContext context)
+    {
+        if (_faults.ForOther(context) is { } fault)
+        {
+            await fault.BeginAsync(context.RequestAborted).ConfigureAwait(false);
+        }
+
+        await route.Handler(context).ConfigureAwait(false);
     }
 
     // FastAPI explains in "detail"; the Rust front end gives the bare status.
@@ -158,5 +178,5 @@ internal sealed class RequestHandler
         return HttpAnswers.JsonAsync(context, status, json);
     }
 
-    private sealed record Route(string Methods, RequestDelegate Handler);
+    private sealed record Route(string Methods, RequestDelegate Handler, bool ChoosesFault = false);
 }

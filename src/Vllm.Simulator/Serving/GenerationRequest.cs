@@ -54,7 +54,7 @@ internal abstract record GenerationRequest
     public int? MaxTokens { get; init; }
 
     /// <summary>The rules as asked for; <see cref="SamplingRules.MaxTokens"/> is fixed when the prompt is known.</summary>
-    public SamplingRules Sampling { get; }
+    public SamplingRules Sampling { get; init; }
 
     /// <summary>How many alternatives each token comes with; null: no log probabilities.</summary>
     public int? Logprobs { get; init; }

@@ -17,11 +17,15 @@ internal sealed record Steering
     /// <summary><c>script_die</c>: the engine dies after so many tokens.</summary>
     public int? Die { get; init; }
 
+    /// <summary><c>fault</c>: what goes wrong with this answer; null: what the server's plan says.</summary>
+    public string? Fault { get; init; }
+
     public static Steering Read(JsonElement xargs) => new()
     {
         Script = xargs.Text("script"),
         ScriptIds = xargs.Get("script_ids") is { ValueKind: JsonValueKind.Array } ids ? ids.Ints() : null,
         Pause = xargs.Number("script_pause") is { } pause ? TimeSpan.FromSeconds(Math.Clamp(pause, 0, 3600)) : null,
         Die = xargs.Int("script_die"),
+        Fault = xargs.Text("fault"),
     };
 }

@@ -20,6 +20,8 @@ internal sealed partial class VllmcProcess : IDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Starts it; <paramref name="input"/> is its standard input, which is closed after it.</summary>
     public static VllmcProcess Start(string[] arguments, string? input = null, IReadOnlyDictionary<string, string>? environment = null)
     {

@@ -48,6 +48,47 @@ public sealed class SimulatorProcessTests
     }
 
     [Fact]
+    public async Task Simulate_Faults_HappenInOrder()
+    {
+        using VllmcProcess simulator = VllmcProcess.Start(["simulate", "--port", "0", "--faults", "503:x-should-retry=false,cut@3,none"]);
+        string address = (await simulator.ReadLineAsync()).ShouldNotBeNull().Split(' ')[3];
+        string[] chat = ["chat", "Count", "--json", "--base-url", address, "--extra", "{\"vllm_xargs\":{\"script\":\"one two three four\"},\"chat_template_kwargs\":{\"enable_thinking\":false}}"];
+
+        VllmcResult unavailable = await VllmcProcess.RunAsync(chat);
+        VllmcResult cut = await VllmcProcess.RunAsync(chat);
+        VllmcResult whole = await VllmcProcess.RunAsync(chat);
+
+        unavailable.ExitCode.ShouldBe(1);
+        JsonLine.ReadAll(unavailable.Output).ShouldHaveSingleItem().Text("type").ShouldBe("error");
+        cut.ExitCode.ShouldBe(1);
+        JsonLine.ReadAll(cut.Output)[0].Text("text").ShouldBe("one");
+        whole.ExitCode.ShouldBe(0);
+        simulator.Interrupt();
+        (await simulator.EndAsync()).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Simulate_SilentAfterSigterm_LeavesTheAnswerOpenUntilTheSecondSignal()
+    {
+        using VllmcProcess simulator = VllmcProcess.Start(["simulate", "--port", "0", "--itl", "0.01", "--on-sigterm", "silent"]);
+        string address = (await simulator.ReadLineAsync()).ShouldNotBeNull().Split(' ')[3];
+        using VllmcProcess chat = VllmcProcess.Start(["chat", "Why?", "--json", "--base-url", address, "--extra", "{\"ignore_eos\":true}"]);
+        (await chat.ReadLineAsync()).ShouldNotBeNull();
+
+        simulator.Terminate();
+        (await simulator.ReadLineAsync()).ShouldNotBeNull().ShouldStartWith("SIGTERM: connections are refused");
+        VllmcResult refused = await VllmcProcess.RunAsync(["models", "--max-retries", "0", "--base-url", address]);
+        chat.HasExited.ShouldBeFalse();
+        simulator.Terminate();
+
+        refused.ExitCode.ShouldBe(1);
+        (await simulator.EndAsync()).ExitCode.ShouldBe(143);
+        VllmcResult broken = await chat.EndAsync();
+        broken.ExitCode.ShouldBe(1);
+        JsonLine.ReadAll(broken.Output)[^1].Text("type").ShouldBe("error");
+    }
+
+    [Fact]
     public async Task Chat_Demo_AnswersWithoutServerAndSaysThatNoModelDoes()
     {
         VllmcResult result = await VllmcProcess.RunAsync(

@@ -58,6 +58,58 @@ public sealed class SimulatorSnippets
     }
 
     [Fact]
+    public async Task Faults_OfAPlan_ComeInOrder()
+    {
+        // docs: simulator-faults
+        await using VllmSimulator server = await VllmSimulator.StartAsync(new() { Faults = FaultPlan.Parse("503,none,cut@20") });
+        // end
+
+        using var client = new VllmClient(new VllmClientOptions { BaseUrl = server.BaseUrl.ToString(), Resilience = new() { Retry = new() { MaxRetries = 0 } } });
+        ChatCompletionRequest request = new() { Messages = [ChatMessage.User("Count to a thousand.")] };
+        (await Should.ThrowAsync<VllmApiException>(() => client.Chat.Completions.CreateAsync(request))).StatusCode.ShouldBe(System.Net.HttpStatusCode.ServiceUnavailable);
+        (await client.Chat.Completions.CreateAsync(request)).Content.ShouldNotBeEmpty();
+        (await Should.ThrowAsync<VllmException>(() => client.Chat.Completions.StreamAsync(request).ReadTextAsync())).Kind.ShouldBe(FailureKind.Truncated);
+    }
+
+    [Fact]
+    public void Faults_Shares_AreThoseOfTheText()
+    {
+        SimulatorOptions options = new()
+        {
+            // docs: simulator-fault-shares
+            Faults = FaultPlan.Shares((Fault.Reset(FaultPosition.AfterTokens(0, 40)), 5), (Fault.Status(503), 10)),
+            // end
+        };
+
+        options.Faults.ToString().ShouldBe("reset@0-40=5%,503=10%");
+    }
+
+    [Fact]
+    public async Task Fault_OfARequest_Happens()
+    {
+        await using VllmSimulator server = await VllmSimulator.StartAsync();
+        using var client = new VllmClient(new VllmClientOptions
+        {
+            BaseUrl = server.BaseUrl.ToString(),
+            Timeouts = new() { FirstToken = TimeSpan.FromSeconds(0.2) },
+        });
+
+        (await Should.ThrowAsync<VllmTimeoutException>(AskAsync)).Phase.ShouldBe(TimeoutPhase.FirstToken);
+
+        async Task AskAsync()
+        {
+            // docs: simulator-fault-request
+            ChatCompletion answer = await client.Chat.Completions.CreateAsync(new()
+            {
+                Messages = [ChatMessage.User("Hello")],
+                VllmXargs = new JsonObject { ["fault"] = "stall@20" },
+            });
+            // end
+            answer.Content.ShouldBeNull();
+        }
+    }
+
+    [Fact]
     public async Task RunningRequests_ClientLeaves_GoToZero()
     {
         await using VllmSimulator server = await VllmSimulator.StartAsync();
