@@ -201,7 +201,7 @@ public sealed class ServerFaultTests
     private VllmClient Client(VllmSimulator server) => new(new VllmClientOptions
     {
         BaseUrl = server.BaseUrl.ToString(),
-        Retry = new() { BaseDelay = TimeSpan.Zero },
+        Resilience = new() { Retry = new() { BaseDelay = TimeSpan.Zero } },
         TimeProvider = _time,
     });
 
