@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Vllm;
@@ -68,6 +69,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
     }
 
     /// <summary>Takes the next event out of what was read, if one is complete.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryTakeEvent()
     {
         if (HasEnded || _events is null)

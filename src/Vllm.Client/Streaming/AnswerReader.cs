@@ -44,6 +44,7 @@ internal sealed class AnswerReader<T>(
     public T Current => pieces.Current;
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public ValueTask<bool> MoveNextAsync()
     {
         if (_isDisposed || _isReading)
@@ -125,6 +126,7 @@ internal sealed class AnswerReader<T>(
     /// Reads what the socket holds already, without the cost of waiting for it: a state machine, and the idle limit. False when it holds nothing;
     /// then a read is under way.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TryReadNow()
     {
         if (_intake is not { HasEnded: false } || Volatile.Read(ref _isClosed) == 1)
@@ -145,6 +147,7 @@ internal sealed class AnswerReader<T>(
         return _read is null && !_isDisposed;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void TakeReady(AnswerIntake intake)
     {
         if (_read is not { IsCompletedSuccessfully: true } read)
@@ -164,6 +167,7 @@ internal sealed class AnswerReader<T>(
         intake.Take(count);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void BeginRead(AnswerIntake intake)
     {
         Memory<byte> room = intake.MakeRoom();

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Vllm;
@@ -82,6 +83,7 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public sealed override int TakeKnown(byte[] bytes, int start, int end, int maxEventBytes)
     {
         if (memo?.Match(bytes, start, end, out JsonPiece text, out int length) is not { } kind

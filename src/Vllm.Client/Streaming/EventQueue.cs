@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vllm;
 
 /// <summary>
@@ -17,6 +19,7 @@ internal sealed class EventQueue<T>
     /// <summary>Whether all pieces were taken.</summary>
     public bool IsEmpty => _taken == _count;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(T item)
     {
         if (_taken == _count)
@@ -32,6 +35,7 @@ internal sealed class EventQueue<T>
     }
 
     /// <summary>Takes the next piece, which is <see cref="Current"/> then.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool MoveNext()
     {
         if (_taken == _count)

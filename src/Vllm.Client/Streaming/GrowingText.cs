@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Vllm;
@@ -24,6 +25,7 @@ internal struct GrowingText(EventQueue<string>? texts, EventQueue<ReadOnlyMemory
     /// <param name="tokens">The tokens that came before.</param>
     /// <param name="token">The token, when it is one of them.</param>
     /// <param name="text">The text; null when the caller reads UTF-8.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryPush(in JsonPiece piece, TokenCache tokens, out Token? token, out string? text)
     {
         token = null;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Vllm;
@@ -19,6 +20,7 @@ internal struct TextBuilder
     public readonly bool IsEmpty => _used == 0 && _full is null;
 
     /// <summary>Adds text that is valid UTF-8.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Append(ReadOnlySpan<byte> utf8)
     {
         utf8.CopyTo(Room(utf8.Length));

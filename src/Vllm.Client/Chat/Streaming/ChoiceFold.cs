@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Vllm;
@@ -70,6 +71,7 @@ internal sealed class ChoiceFold(
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryAddText(TextField field, in JsonPiece text)
     {
         bool isContent = field == TextField.Content;

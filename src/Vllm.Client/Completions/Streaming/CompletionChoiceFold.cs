@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Vllm;
@@ -39,6 +40,7 @@ internal sealed class CompletionChoiceFold(
     }
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryAddText(TextField field, in JsonPiece text)
     {
         if (!_text.TryPush(text, tokens!, out Token? token, out string? piece))

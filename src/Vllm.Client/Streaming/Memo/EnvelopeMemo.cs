@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vllm;
 
 /// <summary>
@@ -22,6 +24,7 @@ internal sealed class EnvelopeMemo<TChoice>
     private int _useless;
 
     /// <summary>Finds the kind of the event at <paramref name="start"/>; null when it is not known, or not all there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public KnownChunk<TChoice>? Match(byte[] bytes, int start, int end, out JsonPiece text, out int length)
     {
         KnownChunk<TChoice>? expected = _last?.Next;
@@ -44,6 +47,7 @@ internal sealed class EnvelopeMemo<TChoice>
     }
 
     /// <summary>Notes that a chunk of this kind was taken.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Took(KnownChunk<TChoice> kind)
     {
         _useless = 0;

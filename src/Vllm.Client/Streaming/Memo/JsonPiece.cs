@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Text.Unicode;
@@ -13,7 +14,7 @@ internal readonly struct JsonPiece
     private readonly byte[] _bytes;
     private readonly int _start;
 
-    private JsonPiece(byte[] bytes, int start, int length, bool isEscaped, UInt128 key)
+    private JsonPiece(byte[] bytes, int start, int length, bool isEscaped, TokenKey key)
     {
         _bytes = bytes;
         _start = start;
@@ -27,8 +28,8 @@ internal readonly struct JsonPiece
     /// <summary>Whether it holds a backslash.</summary>
     public bool IsEscaped { get; }
 
-    /// <summary>The bytes as a number, zeros behind them (a string holds none); 0 when there are more than 15.</summary>
-    public UInt128 Key { get; }
+    /// <summary>The bytes as numbers; none when there are more than 15.</summary>
+    public TokenKey Key { get; }
 
     public ReadOnlySpan<byte> Span => MemoryMarshal.CreateReadOnlySpan(ref _bytes[_start], Length);
 
@@ -38,6 +39,7 @@ internal readonly struct JsonPiece
     public bool IsPlainUtf8 => !IsEscaped && Utf8.IsValid(Span);
 
     /// <summary>Reads up to the quote that ends the string; false when there is none before <paramref name="end"/>, or a control character.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryRead(byte[] bytes, int start, int end, out JsonPiece piece)
     {
         // One load finds the end of nearly every token and is its key. It may look behind the end of what was read, which then is a quote of
@@ -56,7 +58,7 @@ internal readonly struct JsonPiece
                 {
                     Vector128<byte> inside = Vector128.LessThan(Vector128<byte>.Indices, Vector128.Create((byte)length));
                     Vector128<ulong> key = (window & inside).AsUInt64();
-                    piece = new JsonPiece(bytes, start, length, isEscaped: false, new UInt128(key[1], key[0]));
+                    piece = new JsonPiece(bytes, start, length, isEscaped: false, new TokenKey(key[0], key[1]));
                     return start + length < end;
                 }
             }
@@ -99,16 +101,17 @@ internal readonly struct JsonPiece
         return true;
     }
 
-    private static UInt128 KeyOf(ReadOnlySpan<byte> text)
+    private static TokenKey KeyOf(ReadOnlySpan<byte> text)
     {
         if (text.Length >= Vector128<byte>.Count)
         {
-            return 0;
+            return default;
         }
 
         Span<byte> padded = stackalloc byte[Vector128<byte>.Count];
         padded.Clear();
         text.CopyTo(padded);
-        return MemoryMarshal.Read<UInt128>(padded);
+        Vector128<ulong> key = Vector128.Create<byte>(padded).AsUInt64();
+        return new TokenKey(key[0], key[1]);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vllm;
 
 /// <summary>A chunk that was read in full, as the bytes around its text: an event that begins and ends with them says nothing else.</summary>
@@ -18,6 +20,7 @@ internal sealed class KnownChunk<TChoice>(byte[] prefix, byte[] suffix, TextFiel
     public KnownChunk<TChoice>? Next { get; set; }
 
     /// <summary>Whether an event of this kind stands at <paramref name="start"/>; gives its text and its length with the blank line.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Matches(byte[] bytes, int start, int end, out JsonPiece text, out int length)
     {
         ReadOnlySpan<byte> unread = bytes.AsSpan(start, end - start);

@@ -4,14 +4,14 @@ namespace Vllm;
 /// A piece of text that comes again and again, and the events that say nothing but it in the first choice: they never change, so that one of each
 /// serves all streams.
 /// </summary>
-internal sealed class Token(UInt128 key, string text)
+internal sealed class Token(TokenKey key, string text)
 {
     private ContentDelta? _content;
     private ReasoningDelta? _reasoning;
     private TextDelta? _completion;
 
     /// <summary>Its bytes as a number, see <see cref="JsonPiece.Key"/>.</summary>
-    public UInt128 Key => key;
+    public TokenKey Key => key;
 
     public string Text => text;
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Unicode;
 
@@ -26,14 +27,15 @@ internal sealed class TokenCache
     /// <param name="piece">The piece.</param>
     /// <param name="token">The token, when it came before.</param>
     /// <param name="text">Its text.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(in JsonPiece piece, out Token? token, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? text)
     {
-        UInt128 key = piece.Key;
-        uint hash = Hash(key);
+        TokenKey key = piece.Key;
+        uint hash = key.Hash;
         for (uint way = 0; way < Ways; way++)
         {
             token = PlaceOf(hash, way);
-            if (token is not null && token.Key == key)
+            if (token is not null && token.Key.Is(key))
             {
                 text = token.Text;
                 return true;
@@ -42,7 +44,7 @@ internal sealed class TokenCache
 
         token = null;
         text = Read(piece);
-        if (text is not null && key != 0)
+        if (text is not null && !key.IsNone)
         {
             token = See(key, text, hash);
         }
@@ -53,7 +55,7 @@ internal sealed class TokenCache
     /// <summary>The places that a token may take lie side by side, and each token has its own first one.</summary>
     private ref Token? PlaceOf(uint hash, uint way) => ref _tokens[(hash & (Places - 1)) ^ way];
 
-    private Token? See(UInt128 key, string text, uint hash)
+    private Token? See(TokenKey key, string text, uint hash)
     {
         ref ushort seen = ref _seen[hash % Places];
         ushort mark = (ushort)(hash >> 16);
@@ -70,12 +72,6 @@ internal sealed class TokenCache
         }
 
         return PlaceOf(hash, way) = new Token(key, text);
-    }
-
-    private static uint Hash(UInt128 key)
-    {
-        ulong mixed = ((ulong)key * 0x9E3779B97F4A7C15) ^ ((ulong)(key >> 64) * 0xC2B2AE3D27D4EB4F);
-        return (uint)(mixed >> 32);
     }
 
     private static string? Read(in JsonPiece piece)
