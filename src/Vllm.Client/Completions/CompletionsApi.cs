@@ -55,7 +55,7 @@ public sealed class CompletionsApi
     {
         ArgumentNullException.ThrowIfNull(request);
         options = options?.Checked();
-        byte[] body = RequestWriter.Write(request, _defaultModel, stream);
+        ReadOnlyMemory<byte> body = RequestWriter.Write(request, _defaultModel, stream);
         var call = new ApiCall
         {
             Method = HttpMethod.Post,

@@ -1,9 +1,14 @@
+using System.Collections.Concurrent;
+
 namespace Vllm;
 
 /// <summary>The address of a server: the root, and what lies under <c>/v1</c>.</summary>
 internal sealed class ServerAddress
 {
     private static readonly string[] EndpointEnds = ["/chat/completions", "/completions", "/responses", "/embeddings", "/models"];
+
+    /// <summary>Of a dozen endpoints, each made once: that takes longer than all the rest of building a request.</summary>
+    private readonly ConcurrentDictionary<string, Uri> _addresses = new(StringComparer.Ordinal);
 
     private ServerAddress(Uri root) => Root = root;
 
@@ -68,7 +73,7 @@ internal sealed class ServerAddress
     }
 
     /// <summary>The address of a path under the root, such as <c>v1/models</c>. The path is ours, never text from outside.</summary>
-    public Uri For(string path) => new(Root, path);
+    public Uri For(string path) => _addresses.GetOrAdd(path, static (path, root) => new Uri(root, path), Root);
 
     /// <summary>The text without what may be a secret: a password before the @, and the query.</summary>
     public static string Describe(string? baseUrl)

@@ -31,7 +31,12 @@ internal static class AdditionalJson
     /// <summary>Adds the fields of a chunk to those of the chunks before; the last value of a name stands.</summary>
     public static void Merge(ref Dictionary<string, JsonElement>? into, Dictionary<string, JsonElement>? properties, JsonAllowance allowance)
     {
-        foreach ((string name, JsonElement value) in properties ?? [])
+        if (properties is null)
+        {
+            return;
+        }
+
+        foreach ((string name, JsonElement value) in properties)
         {
             into ??= [];
             if (into.Remove(name, out JsonElement before))

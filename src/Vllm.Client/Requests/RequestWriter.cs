@@ -15,7 +15,7 @@ internal static class RequestWriter
     /// <param name="defaultModel">The model when the request names none; null leaves the choice to the server.</param>
     /// <param name="stream">Whether the answer is to be streamed.</param>
     /// <exception cref="ArgumentException">The request can never be right.</exception>
-    public static byte[] Write<TRequest>(TRequest request, string? defaultModel, bool stream)
+    public static ReadOnlyMemory<byte> Write<TRequest>(TRequest request, string? defaultModel, bool stream)
         where TRequest : class, IGenerationRequest
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -27,7 +27,7 @@ internal static class RequestWriter
             WriteTo(writer, request, defaultModel, stream);
         }
 
-        return buffer.WrittenSpan.ToArray();
+        return buffer.WrittenMemory;
     }
 
     private static void WriteTo<TRequest>(Utf8JsonWriter writer, TRequest request, string? defaultModel, bool stream)

@@ -11,7 +11,9 @@ internal readonly struct CallerTokens(CancellationToken call, CancellationToken 
     public CancellationToken Cancelled => form.IsCancellationRequested ? form : loop.IsCancellationRequested ? loop : call;
 
     /// <summary>A source that is cancelled with any of them.</summary>
-    public CancellationTokenSource Link() => CancellationTokenSource.CreateLinkedTokenSource(call, form, loop);
+    public CancellationTokenSource Link() => call.CanBeCanceled || form.CanBeCanceled || loop.CanBeCanceled
+        ? CancellationTokenSource.CreateLinkedTokenSource(call, form, loop)
+        : new CancellationTokenSource();
 
     public void ThrowIfCancellationRequested()
     {

@@ -367,10 +367,19 @@ internal sealed class AnswerReader<T>(
     {
         try
         {
-            _deadlines!.Arm(TimeoutPhase.Idle, DrainTime);
-            byte[] rest = new byte[256];
-            for (int i = 0; i < 16 && await _answer!.Body.ReadAsync(rest, _deadlines.Token).ConfigureAwait(false) > 0; i++)
+            for (int i = 0; i < 16; i++)
             {
+                // Mostly it is there already, and nothing has to be waited for.
+                ValueTask<int> read = _answer!.Body.ReadAsync(_intake!.MakeRoom(), _deadlines!.Token);
+                if (!read.IsCompleted)
+                {
+                    _deadlines.Arm(TimeoutPhase.Idle, DrainTime);
+                }
+
+                if (await read.ConfigureAwait(false) == 0)
+                {
+                    break;
+                }
             }
         }
         catch (Exception exception) when (AnswerBody.Ends(exception))

@@ -34,8 +34,21 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
     public sealed override bool IsFinished => _unfinished == 0 && _choices.Count >= expectedChoices;
 
     /// <inheritdoc/>
-    public sealed override FinishReason? BadFinish =>
-        _choices.Values.Select(choice => choice.FinishReason).FirstOrDefault(reason => reason is { EndsWhole: false });
+    public sealed override FinishReason? BadFinish
+    {
+        get
+        {
+            for (int i = 0; i < _choices.Count; i++)
+            {
+                if (_choices.GetValueAtIndex(i).FinishReason is { EndsWhole: false } reason)
+                {
+                    return reason;
+                }
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>The chunk that was read last.</summary>
     protected TChunk Chunk { get; } = new() { MostChoices = Math.Max(ChunkEnvelope.UsualMostChoices, expectedChoices) };
@@ -132,8 +145,9 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
     /// <inheritdoc/>
     public sealed override void End(bool isWhole)
     {
-        foreach (TChoice choice in _choices.Values)
+        for (int i = 0; i < _choices.Count; i++)
         {
+            TChoice choice = _choices.GetValueAtIndex(i);
             EndChoice(choice, isWhole && choice.FinishReason is not { EndsWhole: false });
         }
     }

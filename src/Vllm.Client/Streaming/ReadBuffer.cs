@@ -8,7 +8,7 @@ namespace Vllm;
 /// </summary>
 internal sealed class ReadBuffer : IDisposable
 {
-    private const int InitialSize = 4 << 10;
+    private const int InitialSize = 1 << 10;
 
     /// <summary>Larger reads bring nothing: a socket's receive buffer is of this order.</summary>
     private const int LargestReadSize = 64 << 10;

@@ -17,7 +17,10 @@ internal struct TextBuilder
     private byte[]? _block;
     private int _used;
 
-    public readonly bool IsEmpty => _used == 0 && _full is null;
+    /// <summary>Text that came at once and alone, as in an answer that is not streamed: it needs no copy.</summary>
+    private string? _only;
+
+    public readonly bool IsEmpty => _used == 0 && _full is null && string.IsNullOrEmpty(_only);
 
     /// <summary>Adds text that is valid UTF-8.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -30,6 +33,12 @@ internal struct TextBuilder
     /// <summary>Adds text without lone surrogates.</summary>
     public void Append(string text)
     {
+        if (_only is null && _block is null)
+        {
+            _only = text;
+            return;
+        }
+
         int most = text.Length * 3;
         Span<byte> room = Room(most <= FirstBlock ? most : Encoding.UTF8.GetByteCount(text));
         _used += Encoding.UTF8.GetBytes(text, room);
@@ -38,6 +47,11 @@ internal struct TextBuilder
     /// <inheritdoc/>
     public override readonly string ToString()
     {
+        if (_only is not null)
+        {
+            return _only;
+        }
+
         if (_full is null)
         {
             return Encoding.UTF8.GetString(_block.AsSpan(0, _used));
@@ -56,12 +70,25 @@ internal struct TextBuilder
 
     private Span<byte> Room(int length)
     {
+        if (_only is not null)
+        {
+            CopyOnly();
+        }
+
         if (_block is null || _block.Length - _used < length)
         {
             Grow(length);
         }
 
         return _block.AsSpan(_used);
+    }
+
+    private void CopyOnly()
+    {
+        string first = _only!;
+        _only = null;
+        Grow(Encoding.UTF8.GetByteCount(first));
+        _used = Encoding.UTF8.GetBytes(first, _block);
     }
 
     private void Grow(int length)

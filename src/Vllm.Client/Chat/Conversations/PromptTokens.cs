@@ -24,7 +24,7 @@ internal static class PromptTokens
             MmProcessorKwargs = request.MmProcessorKwargs,
             Extra = request.Extra,
         };
-        byte[] body = RequestWriter.Write(prompt, server.DefaultModel, stream: false);
+        ReadOnlyMemory<byte> body = RequestWriter.Write(prompt, server.DefaultModel, stream: false);
         Count count = await JsonAnswer.PostAsync(server.Pipeline, "tokenize", body, options, ReadCount, "count of tokens", cancellationToken)
             .ConfigureAwait(false);
         return count.Tokens;

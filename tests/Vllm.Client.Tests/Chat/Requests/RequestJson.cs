@@ -6,10 +6,10 @@ namespace Vllm.Tests.Chat.Requests;
 internal static class RequestJson
 {
     public static string Text(ChatCompletionRequest request, string? model = null, bool stream = false) =>
-        System.Text.Encoding.UTF8.GetString(RequestWriter.Write(request, model, stream));
+        System.Text.Encoding.UTF8.GetString(RequestWriter.Write(request, model, stream).Span);
 
     public static JsonObject Tree(ChatCompletionRequest request, string? model = null, bool stream = false) =>
-        JsonNode.Parse(RequestWriter.Write(request, model, stream))!.AsObject();
+        JsonNode.Parse(RequestWriter.Write(request, model, stream).Span)!.AsObject();
 
     /// <summary>A request of one message, to set something else on.</summary>
     public static ChatCompletionRequest Hello { get; } = new() { Messages = [ChatMessage.User("Hello")] };

@@ -84,7 +84,7 @@ public class RequestValidationTests
     [Theory]
     [MemberData(nameof(Right))]
     public void Write_WhatAServerMayAccept_IsWritten(ChatCompletionRequest request, bool stream) =>
-        RequestWriter.Write(request, "m", stream).ShouldNotBeEmpty();
+        RequestWriter.Write(request, "m", stream).IsEmpty.ShouldBeFalse();
 
     [Fact]
     public void Extra_Null_IsRefused() => Should.Throw<ArgumentNullException>(() => Hello with { Extra = null! });

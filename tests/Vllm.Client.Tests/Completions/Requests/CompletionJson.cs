@@ -7,8 +7,8 @@ namespace Vllm.Tests.Completions.Requests;
 internal static class CompletionJson
 {
     public static string Text(CompletionRequest request, string? model = null, bool stream = false) =>
-        Encoding.UTF8.GetString(RequestWriter.Write(request, model, stream));
+        Encoding.UTF8.GetString(RequestWriter.Write(request, model, stream).Span);
 
     public static JsonObject Tree(CompletionRequest request, string? model = null, bool stream = false) =>
-        JsonNode.Parse(RequestWriter.Write(request, model, stream))!.AsObject();
+        JsonNode.Parse(RequestWriter.Write(request, model, stream).Span)!.AsObject();
 }

@@ -58,7 +58,7 @@ public class CompletionRequestTests
     [Theory]
     [MemberData(nameof(Right))]
     public void Write_WhatAServerMayAccept_IsWritten(CompletionRequest request, bool stream) =>
-        RequestWriter.Write(request, "m", stream).ShouldNotBeEmpty();
+        RequestWriter.Write(request, "m", stream).IsEmpty.ShouldBeFalse();
 
     [Fact]
     public void Write_TypicalRequest_IsExactlyThis()
