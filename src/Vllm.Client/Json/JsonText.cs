@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -144,29 +143,48 @@ internal static class JsonText
     public static string Unescape(ReadOnlySpan<byte> escaped)
     {
         // An escape is never shorter than the UTF-16 it stands for, and no UTF-8 sequence is either.
-        char[]? rented = escaped.Length > StackLimit ? ArrayPool<char>.Shared.Rent(escaped.Length) : null;
-        Span<char> text = rented ?? stackalloc char[StackLimit];
+        if (escaped.Length <= StackLimit)
+        {
+            Span<char> text = stackalloc char[StackLimit];
+            return new string(text[..Unescape(escaped, text)]);
+        }
+
+        // Measured first: a place for the longest text that it could be would be twice the size of a huge event, and stay in the pool.
+        return string.Create(LengthOf(escaped), escaped, static (text, escaped) => Unescape(escaped, text));
+    }
+
+    private static int Unescape(ReadOnlySpan<byte> escaped, Span<char> text)
+    {
         int length = 0;
-        while (!escaped.IsEmpty)
+        while (true)
         {
             int plain = escaped.IndexOf((byte)'\\');
             length += Encoding.UTF8.GetChars(plain < 0 ? escaped : escaped[..plain], text[length..]);
             if (plain < 0)
             {
-                break;
+                return length;
             }
 
             text[length++] = Unescape(escaped[plain..], out int used);
             escaped = escaped[(plain + used)..];
         }
+    }
 
-        string result = new(text[..length]);
-        if (rented is not null)
+    private static int LengthOf(ReadOnlySpan<byte> escaped)
+    {
+        int length = 0;
+        while (true)
         {
-            ArrayPool<char>.Shared.Return(rented);
-        }
+            int plain = escaped.IndexOf((byte)'\\');
+            length += Encoding.UTF8.GetCharCount(plain < 0 ? escaped : escaped[..plain]);
+            if (plain < 0)
+            {
+                return length;
+            }
 
-        return result;
+            length++;
+            escaped = escaped[(plain + (escaped[plain + 1] == (byte)'u' ? 6 : 2))..];
+        }
     }
 
     private static char Unescape(ReadOnlySpan<byte> escape, out int used)

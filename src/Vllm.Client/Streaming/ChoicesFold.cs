@@ -100,7 +100,7 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
     public sealed override int TakeKnown(byte[] bytes, int start, int end, int maxEventBytes)
     {
         if (memo?.Match(bytes, start, end, out JsonPiece text, out int length) is not { } kind
-            || length > maxEventBytes || !kind.Choice.TryAddText(kind.Field, text))
+            || length > maxEventBytes || !kind.Choice.TryAddText(kind.Hole, text))
         {
             return 0;
         }

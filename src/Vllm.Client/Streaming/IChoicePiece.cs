@@ -21,5 +21,5 @@ internal interface IChoiceFold
     FinishReason? FinishReason { get; }
 
     /// <summary>Takes a piece that is known to say nothing but text; false when it is not that simple, and nothing was taken.</summary>
-    bool TryAddText(TextField field, in JsonPiece text);
+    bool TryAddText(in TextHole hole, in JsonPiece text);
 }

@@ -33,12 +33,20 @@ internal struct ChoiceData : IChoicePiece
 
     /// <inheritdoc/>
     public readonly TextHole? OnlyText =>
-        Refusal is null && FinishReason is null && ToolCalls is null && Logprobs is null && TokenIds is null && HasOneText ? Hole : null;
+        Refusal is not null || FinishReason is not null || Logprobs is not null || TokenIds is not null ? null
+        : ToolCalls is not null ? OnlyArguments
+        : HasOneText ? Hole : null;
 
     /// <inheritdoc/>
     public readonly bool HasExtras =>
         StopReason is not null || RoutedExperts is not null || Annotations is not null || Audio is not null || FunctionCall is not null
         || Additional is not null || MessageAdditional is not null;
+
+    /// <summary>A fragment that begins no call, and goes on with one that is known.</summary>
+    private readonly TextHole? OnlyArguments =>
+        ToolCalls is [{ Id: null, Name: null, Type: null, Hole.Length: > 0 } piece] && string.IsNullOrEmpty(Content) && AnyReasoning is null or ""
+            ? piece.Hole with { Call = piece.Index }
+            : null;
 
     private readonly bool HasOneText => Hole.Length > 0 && Hole.Field switch
     {

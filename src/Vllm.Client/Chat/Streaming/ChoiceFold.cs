@@ -72,9 +72,14 @@ internal sealed class ChoiceFold(
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool TryAddText(TextField field, in JsonPiece text)
+    public bool TryAddText(in TextHole hole, in JsonPiece text)
     {
-        bool isContent = field == TextField.Content;
+        if (hole.Field == TextField.Arguments)
+        {
+            return TryAddArguments(hole.Call, text);
+        }
+
+        bool isContent = hole.Field == TextField.Content;
         if (!(isContent ? ref _content : ref _reasoning).TryPush(text, tokens!, out Token? token, out string? piece))
         {
             return false;
@@ -88,6 +93,17 @@ internal sealed class ChoiceFold(
                 : isShared ? token!.Reasoning : new ReasoningDelta(index, piece!));
         }
 
+        return true;
+    }
+
+    private bool TryAddArguments(long? call, in JsonPiece text)
+    {
+        if (text.Length == 0 || !tokens!.TryFind(text, out _, out string? arguments))
+        {
+            return false;
+        }
+
+        AddToolCall(new ToolCallPiece { Index = call, Arguments = arguments });
         return true;
     }
 

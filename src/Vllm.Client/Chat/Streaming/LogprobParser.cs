@@ -125,19 +125,36 @@ internal static class LogprobParser
 
     private static byte[]? ReadBytes(ref Utf8JsonReader reader)
     {
-        // Tokens are short; the list behind this one is not.
-        if (JsonText.ReadIntegers(ref reader) is not { } values)
+        if (reader.TokenType != JsonTokenType.StartArray)
         {
+            reader.Skip();
             return null;
         }
 
-        var bytes = new byte[values.Count];
-        for (int i = 0; i < bytes.Length; i++)
+        // Tokens are short, but nobody promises it.
+        Span<byte> bytes = stackalloc byte[32];
+        int count = 0;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            bytes[i] = unchecked((byte)values[i]);
+            if (JsonText.ReadInteger(ref reader) is { } value)
+            {
+                if (count == bytes.Length)
+                {
+                    bytes = Doubled(bytes);
+                }
+
+                bytes[count++] = unchecked((byte)value);
+            }
         }
 
-        return bytes;
+        return bytes[..count].ToArray();
+    }
+
+    private static Span<byte> Doubled(ReadOnlySpan<byte> bytes)
+    {
+        var larger = new byte[bytes.Length * 2];
+        bytes.CopyTo(larger);
+        return larger;
     }
 
     private static IReadOnlyDictionary<long, PromptLogprob>? ReadPlace(ref Utf8JsonReader reader)

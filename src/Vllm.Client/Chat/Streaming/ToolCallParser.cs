@@ -72,6 +72,7 @@ internal static class ToolCallParser
     private static void ReadFunction(ref Utf8JsonReader reader, ref ToolCallPiece piece)
     {
         piece.Name = piece.Arguments = null;
+        piece.Hole = default;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             reader.Skip();
@@ -85,6 +86,7 @@ internal static class ToolCallParser
                 reader.Read();
 
                 // Some servers send the object itself: its text is what the model's text would have been.
+                piece.Hole = piece.Hole.Then(TextField.Arguments, reader);
                 piece.Arguments = JsonText.ReadString(ref reader);
             }
             else if (reader.TextIs("name"u8))

@@ -8,4 +8,7 @@ internal struct ToolCallPiece
     public string? Type;
     public string? Name;
     public string? Arguments;
+
+    /// <summary>Where the arguments stand.</summary>
+    public TextHole Hole;
 }

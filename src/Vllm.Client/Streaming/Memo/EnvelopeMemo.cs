@@ -82,10 +82,10 @@ internal sealed class EnvelopeMemo<TChoice>
         }
 
         _useless++;
-        var kind = new KnownChunk<TChoice>(framed[..hole.Start].ToArray(), framed[(hole.Start + hole.Length)..].ToArray(), hole.Field, choice, hasExtras);
+        var kind = new KnownChunk<TChoice>(framed[..hole.Start].ToArray(), framed[(hole.Start + hole.Length)..].ToArray(), hole, choice, hasExtras);
 
         // What changed for a choice once, its id or its time, will not come back.
-        _kinds.RemoveAll(known => known.Choice == choice && known.Field == hole.Field);
+        _kinds.RemoveAll(known => known.Choice == choice && known.Hole.Field == hole.Field && known.Hole.Call == hole.Call);
         if (_kinds.Count == MostKinds)
         {
             _kinds.RemoveAt(0);

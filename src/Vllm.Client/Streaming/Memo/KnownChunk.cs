@@ -5,12 +5,12 @@ namespace Vllm;
 /// <summary>A chunk that was read in full, as the bytes around its text: an event that begins and ends with them says nothing else.</summary>
 /// <param name="prefix">From the name of the data line up to the quote before the text.</param>
 /// <param name="suffix">From the quote behind the text up to the blank line.</param>
-/// <param name="textField">The field that holds the text.</param>
+/// <param name="hole">Where the text stood.</param>
 /// <param name="choice">The choice that it belongs to.</param>
 /// <param name="hasExtras">Whether it also says what a chunk of another kind may say otherwise: then it may only follow its own kind.</param>
-internal sealed class KnownChunk<TChoice>(byte[] prefix, byte[] suffix, TextField textField, TChoice choice, bool hasExtras)
+internal sealed class KnownChunk<TChoice>(byte[] prefix, byte[] suffix, TextHole hole, TChoice choice, bool hasExtras)
 {
-    public TextField Field => textField;
+    public TextHole Hole => hole;
 
     public TChoice Choice => choice;
 

@@ -11,4 +11,7 @@ internal enum TextField
 
     /// <summary><c>reasoning_content</c>.</summary>
     OlderReasoning,
+
+    /// <summary>The <c>arguments</c> of a tool call that began before.</summary>
+    Arguments,
 }

@@ -8,6 +8,9 @@ namespace Vllm;
 /// </summary>
 internal readonly record struct TextHole(TextField Field, int Start, int Length)
 {
+    /// <summary>The number of the tool call, for <see cref="TextField.Arguments"/>.</summary>
+    public long? Call { get; init; }
+
     /// <summary>After another value of such a field was read, which the reader stands on. The last value of a name stands.</summary>
     public TextHole Then(TextField field, in Utf8JsonReader reader)
     {

@@ -31,6 +31,12 @@ public sealed class MemoEqualityTests
         """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"x":NaN}]}""",
         """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT","refusal":"TEXT"}}]}""",
         """{"id":"a","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"TEXT"}}]}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"TEXT"}}]}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":1,"function":{"arguments":"TEXT"}}]}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"function":{"arguments":"TEXT"}}]}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"TEXT"},"function":{"arguments":{"a":1}}}]}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"name":"f","arguments":"TEXT"}},{"index":1,"function":{"arguments":"TEXT"}}]}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT","tool_calls":[{"index":0,"function":{"arguments":"TEXT"}}]}}]}""",
         """{"id":"a","model":"m","choices":[{"index":0,"text":"TEXT"}]}""",
         """{"id":"a","model":"m","choices":[{"index":1,"text":"TEXT","logprobs":null}]}""",
         """{"id":"a","model":"m","choices":[{"index":0,"text":"TEXT","finish_reason":"stop"}]}""",
@@ -44,7 +50,7 @@ public sealed class MemoEqualityTests
     [
         "a", " the", "", "x", "\\n", "\\\"", "\\\\", "\\u00e9", "é", "世界", "😀", "\\ud83d", "\\ude00", "\\ud83d\\ude00", "fifteen bytes..", "sixteen bytes...",
         "a text that is longer than any token, and longer than the window in which its end is looked for", "\\", "\"", "\t", "\\x", "\\u12", "{\\\"content\\\":\\\"",
-        "\\\"},\\\"logprobs\\\"", "\0", "data: [DONE]", "\u2028", "BAD1", "BAD2",
+        "\\\"},\\\"logprobs\\\"", "\0", "data: [DONE]", "\u2028", "BAD1", "{}", "{\\\"a\\\":1}",
     ];
 
     private static readonly string[] Ends = ["\n\n", "\n\n", "\n\n", "\n\n", "\r\n\r\n", "\r\r", "\n\n: comment\n\n", "\n\n\n", "\nid: 1\n\n", "\nevent: error\n\n"];
