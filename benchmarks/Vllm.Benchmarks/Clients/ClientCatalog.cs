@@ -17,6 +17,9 @@ internal static class ClientCatalog
     /// <summary>Ours, text only.</summary>
     public const string Text = "text";
 
+    /// <summary>Ours, text only, without strings.</summary>
+    public const string Utf8 = "utf8";
+
     /// <summary>Ours, not streamed.</summary>
     public const string Whole = "whole";
 
@@ -32,6 +35,7 @@ internal static class ClientCatalog
         new(Drain, "HttpClient, drained", target => new HttpDrain(target), [.. Streams, StreamKind.Whole]),
         new(Events, "Vllm.Client, typed events", target => new VllmEvents(target), Streams),
         new(Text, "Vllm.Client, TextAsync", target => new VllmText(target), StreamKind.Text),
+        new(Utf8, "Vllm.Client, Utf8TextAsync", target => new VllmUtf8(target), StreamKind.Text),
         new("readtext", "Vllm.Client, ReadTextAsync", target => new VllmReadText(target), StreamKind.Text),
         new("chunks", "Vllm.Client, ChunksAsync", target => new VllmChunks(target), Streams),
         new("completion", "Vllm.Client, ToCompletionAsync", target => new VllmCompletion(target), [.. Streams.Where(kind => kind != StreamKind.Usage)]),

@@ -81,5 +81,11 @@ internal sealed class BurstScenario(string name, params StreamKind[] kinds) : IS
         {
             yield return Figure.AtMost($"{what}: allocation a chunk, text", 8, " bytes", text.Allocated.Min());
         }
+
+        if (costs.TryGetValue(ClientCatalog.Utf8, out UnitCost? utf8))
+        {
+            // A stream has costs of its own, which 100,000 chunks do not quite hide.
+            yield return Figure.AtMost($"{what}: allocation a chunk, UTF-8", 0, " bytes", Math.Floor(utf8.Allocated.Min()));
+        }
     }
 }

@@ -166,6 +166,25 @@ public sealed class StreamingSnippets : SnippetTest
     }
 
     [Fact]
+    public async Task Utf8TextAsync_Stream_GivesTheTextWithoutStrings()
+    {
+        VllmClient client = Client;
+        ChatCompletionRequest request = Question;
+
+        // docs: stream-utf8
+        using Stream output = Console.OpenStandardOutput();
+        long bytes = 0;
+        await foreach (ReadOnlyMemory<byte> text in client.Chat.Completions.StreamAsync(request).Utf8TextAsync())
+        {
+            await output.WriteAsync(text);
+            bytes += text.Length;
+        }
+        // end
+
+        bytes.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
     public async Task ChunksAsync_Stream_GivesWhatTheServerSent()
     {
         VllmClient client = Client;
