@@ -59,7 +59,7 @@ internal static class JsonAnswer
             }
             catch (JsonException exception)
             {
-                throw answer.NotUnderstood($"The answer ({body.Length} bytes) could not be read: {exception.Message}", exception);
+                throw answer.NotUnderstood("The answer", body.Length, exception);
             }
         }
     }
