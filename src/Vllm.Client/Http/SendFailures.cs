@@ -59,14 +59,17 @@ internal sealed class SendFailures(VllmClientOptions options, HttpClient http, S
 
     private VllmConnectionException Connection(Exception exception, ApiCall call, int attempt, bool retryable)
     {
+        // .NET names the proxy with the password that its address holds.
+        bool isTunnel = exception is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError };
         string cause = exception.InnerException switch
         {
+            _ when isTunnel => ((HttpRequestException)exception).StatusCode is { } status ? $"the proxy opened no tunnel (status {(int)status})." : "the proxy opened no tunnel.",
             AuthenticationException inner => $"TLS failed: {inner.Message} For a certificate of your own give the client an HttpClient whose handler trusts it.",
             IOException inner => inner.Message,
             _ => exception.Message,
         };
         cause = MessageText.Clean(cause, options.ApiKey, 400);
-        return new VllmConnectionException($"No answer from {address.BaseUrl}: {cause}", MessageText.WithoutKey(exception, options.ApiKey))
+        return new VllmConnectionException($"No answer from {address.BaseUrl}: {cause}", isTunnel ? null : MessageText.WithoutKey(exception, options.ApiKey))
         {
             Retryable = retryable,
             Attempts = attempt,
