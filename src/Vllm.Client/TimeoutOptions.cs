@@ -16,8 +16,7 @@ public sealed record TimeoutOptions
 
     /// <summary>
     /// Between two reads of an answer that had begun. Any byte counts: comments, and over HTTP/1.1 with our own handler also parts of HTTP's
-    /// framing. A vLLM that was told to stop leaves
-    /// running streams silent and open: only this limit ends them.
+    /// framing. A vLLM that was told to stop leaves running streams silent and open: only this limit ends them.
     /// </summary>
     /// <value>Default: 120 seconds.</value>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(120);

@@ -5,6 +5,9 @@ internal sealed class ServerAddress
 {
     private static readonly string[] EndpointEnds = ["/chat/completions", "/completions", "/responses", "/embeddings", "/models"];
 
+    /// <summary>How much of a wrong address is shown.</summary>
+    private const int MostShown = 300;
+
     private ServerAddress(Uri root) => Root = root;
 
     /// <summary>The root with a trailing slash: <c>/health</c> and <c>/version</c> live here.</summary>
@@ -25,7 +28,7 @@ internal sealed class ServerAddress
         string text = baseUrl.Trim();
         if (!text.Contains("://", StringComparison.Ordinal))
         {
-            throw Wrong(text, $"it has no scheme; write http://{Describe(text)}");
+            throw Wrong(text, $"it has no scheme; write http://{Shown(text)}");
         }
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
@@ -81,6 +84,8 @@ internal sealed class ServerAddress
         return at < 0 ? text : $"{(scheme < 0 ? "" : text[..(scheme + 3)])}***{text[at..]}";
     }
 
+    private static string Shown(string baseUrl) => MessageText.Clean(Describe(baseUrl), null, MostShown);
+
     private static ArgumentException Wrong(string baseUrl, string reason) =>
-        new($"The base URL '{Describe(baseUrl)}' cannot be used: {reason}.", nameof(baseUrl));
+        new($"The base URL '{Shown(baseUrl)}' cannot be used: {reason}.", nameof(baseUrl));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
@@ -192,6 +193,38 @@ public sealed class TlsTests
         using var client = new VllmClient(new VllmClientOptions { BaseUrl = server.BaseUrl }, http);
 
         (await client.Chat.Completions.CreateAsync(Answers.Request, Cancellation)).Content.ShouldBe("a");
+    }
+
+    [Theory(Timeout = 60_000)]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Certificate_OfAnOwnAuthority_IsTrustedAlone(bool isItsOwn)
+    {
+        await using TlsServer server = await TlsServer.StartAsync(HttpProtocols.Http1AndHttp2, async context =>
+        {
+            await BeginAsync(context);
+            await SendAsync(context, Answers.Text("a") + Answers.Finish() + Answers.Done);
+        });
+        await using TlsServer other = await TlsServer.StartAsync(HttpProtocols.Http1, _ => Task.CompletedTask);
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { isItsOwn ? server.Certificate : other.Certificate },
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        using var client = new VllmClient(new VllmClientOptions { BaseUrl = server.BaseUrl }, new HttpClient(handler));
+
+        Task<ChatCompletion> call = client.Chat.Completions.CreateAsync(Answers.Request, Cancellation);
+
+        if (isItsOwn)
+        {
+            (await call).Content.ShouldBe("a");
+        }
+        else
+        {
+            (await Should.ThrowAsync<VllmConnectionException>(call)).Attempts.ShouldBe(1);
+        }
     }
 
     [Fact(Timeout = 60_000)]

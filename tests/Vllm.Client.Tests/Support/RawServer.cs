@@ -94,6 +94,9 @@ internal sealed class RawConnection(Socket socket, ConcurrentQueue<string> reque
     /// <summary>Ends with the server.</summary>
     public CancellationToken End => end;
 
+    /// <summary>The last request, head and body.</summary>
+    public string Request { get; private set; } = "";
+
     /// <summary>Reads a whole request; false when the client closed instead.</summary>
     public async Task<bool> ReadRequestAsync()
     {
@@ -113,6 +116,7 @@ internal sealed class RawConnection(Socket socket, ConcurrentQueue<string> reque
             if (headEnd >= 0 && request.Length >= headEnd + 4 + LengthOfBody(request[..headEnd]))
             {
                 requests.Enqueue(request);
+                Request = request;
                 return true;
             }
         }

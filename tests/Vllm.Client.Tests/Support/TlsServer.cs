@@ -17,12 +17,11 @@ namespace Vllm.Tests.Support;
 internal sealed class TlsServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly X509Certificate2 _certificate;
     private readonly ConcurrentQueue<ConnectionContext> _connections = [];
 
     private TlsServer(HttpProtocols protocols, RequestDelegate answer)
     {
-        _certificate = CreateCertificate();
+        Certificate = CreateCertificate();
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
@@ -32,11 +31,13 @@ internal sealed class TlsServer : IAsyncDisposable
                 _connections.Enqueue(connection);
                 return next(connection);
             });
-            listen.UseHttps(_certificate);
+            listen.UseHttps(Certificate);
         }));
         _app = builder.Build();
         _app.Run(answer);
     }
+
+    public X509Certificate2 Certificate { get; }
 
     public string BaseUrl { get; private set; } = "";
 
@@ -64,7 +65,7 @@ internal sealed class TlsServer : IAsyncDisposable
     {
         options = (options ?? new VllmClientOptions { Resilience = new() { Retry = new() { MaxRetries = 0 } } }) with { BaseUrl = BaseUrl };
         SocketsHttpHandler handler = VllmClient.CreateHandler(options);
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.GetCertHashString() == _certificate.GetCertHashString();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate!.GetCertHashString() == Certificate.GetCertHashString();
         return new VllmClient(options, new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan });
     }
 
@@ -72,7 +73,7 @@ internal sealed class TlsServer : IAsyncDisposable
     {
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
-        _certificate.Dispose();
+        Certificate.Dispose();
     }
 
     private static X509Certificate2 CreateCertificate()
