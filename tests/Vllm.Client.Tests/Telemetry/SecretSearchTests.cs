@@ -104,7 +104,7 @@ public sealed class SecretSearchTests
                 await connection.ReadRequestAsync();
             }
         });
-        using VllmClient client = Client(server, watch);
+        using VllmClient client = Client(server, watch, name == "silent" ? TimeSpan.FromMilliseconds(50) : null);
         string[] allowed = quotes ? [Prompt] : [];
 
         var calls = new SecretCalls(client, await RequestAsync(), [Tool], shown => SecretWatch.ShouldShowNoSecret(shown, name, allowed));
@@ -150,12 +150,12 @@ public sealed class SecretSearchTests
         watch.ShouldHaveHeardNoSecret();
     }
 
-    private static VllmClient Client(RawServer server, SecretWatch watch) => VllmClient.CreateBuilder()
+    private static VllmClient Client(RawServer server, SecretWatch watch, TimeSpan? idle = null) => VllmClient.CreateBuilder()
         .BaseUrl(server.BaseUrl)
         .ApiKey(Key)
         .Header("x-tenant", "canary-header")
         .LoggerFactory(watch.Log)
-        .Timeouts(new() { Idle = TimeSpan.FromMilliseconds(50) })
+        .Timeouts(new() { Idle = idle ?? TimeSpan.FromMinutes(1) })
         .Limits(new() { MaxEventBytes = 4000, MaxResponseBytes = 4000 })
         .Retry(new() { MaxRetries = 1, BaseDelay = TimeSpan.FromMilliseconds(1), MaxDelay = TimeSpan.FromMilliseconds(1) })
         .Build();
