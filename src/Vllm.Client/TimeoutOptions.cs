@@ -15,8 +15,8 @@ public sealed record TimeoutOptions
     public TimeSpan FirstToken { get; init; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>
-    /// Between two reads of an answer that had begun. Any byte counts, comments too. A vLLM that was told to stop leaves
-    /// running streams silent and open: only this limit ends them.
+    /// Between two reads of an answer that had begun. Any byte counts: comments, and over HTTP/1.1 with our own handler also parts of HTTP's
+    /// framing. A vLLM that was told to stop leaves running streams silent and open: only this limit ends them.
     /// </summary>
     /// <value>Default: 120 seconds.</value>
     public TimeSpan Idle { get; init; } = TimeSpan.FromSeconds(120);

@@ -17,12 +17,6 @@ namespace Vllm;
 /// </example>
 public sealed class VllmClient : IDisposable
 {
-    /// <summary>uvicorn closes idle connections after 5 s; a request on one that it is about to close would fail.</summary>
-    private static readonly TimeSpan IdleConnectionTime = TimeSpan.FromSeconds(4);
-
-    /// <summary>So that a change of DNS is seen.</summary>
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
-
     private readonly HttpClient _http;
     private readonly bool _ownsHttp;
     private readonly ServerAddress _address;
@@ -63,7 +57,7 @@ public sealed class VllmClient : IDisposable
         Options = options;
         _address = ServerAddress.Parse(options.BaseUrl);
         _ownsHttp = httpClient is null;
-        _http = httpClient ?? CreateHttpClient(options);
+        _http = httpClient ?? new HttpClient(CreateHandler(options)) { Timeout = Timeout.InfiniteTimeSpan };
         _report = new CallReport(this, options);
         var pipeline = new HttpPipeline(options, _http, _address, _report);
         Chat = new ChatApi(pipeline, options.DefaultModel);
@@ -121,23 +115,20 @@ public sealed class VllmClient : IDisposable
     /// <summary>The address; never the key.</summary>
     public override string ToString() => $"{nameof(VllmClient)} {{ BaseUrl = {BaseUrl} }}";
 
-    private static HttpClient CreateHttpClient(VllmClientOptions options)
+    /// <summary>What lies under the client where the caller brings nothing.</summary>
+    internal static SocketsHttpHandler CreateHandler(VllmClientOptions options) => new()
     {
-        var handler = new SocketsHttpHandler
-        {
-            // A redirect would carry the prompt, and custom headers with secrets, to another host.
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = options.Timeouts.Connect,
-            PooledConnectionIdleTimeout = IdleConnectionTime,
-            PooledConnectionLifetime = ConnectionLifetime,
+        // A redirect would carry the prompt, and custom headers with secrets, to another host.
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = options.Timeouts.Connect,
+        PooledConnectionIdleTimeout = options.IdleConnectionTime,
+        PooledConnectionLifetime = options.ConnectionLifetime,
 
-            // Leaving a stream early has to close the connection, not to read the rest of the answer.
-            MaxResponseDrainSize = 0,
-            EnableMultipleHttp2Connections = true,
-            PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new WideReadStream(context.PlaintextStream)),
-        };
-        return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-    }
+        // Leaving a stream early has to close the connection, not to read the rest of the answer.
+        MaxResponseDrainSize = 0,
+        EnableMultipleHttp2Connections = true,
+        PlaintextStreamFilter = static (context, _) => ValueTask.FromResult<Stream>(new WideReadStream(context.PlaintextStream)),
+    };
 }

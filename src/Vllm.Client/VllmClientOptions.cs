@@ -57,6 +57,15 @@ public sealed record VllmClientOptions
     internal bool UsesMemo { get; init; } = true;
 
     /// <summary>
+    /// How long a connection is kept for the next call. uvicorn closes idle ones after 5 s, and a request on one that it is about to close would
+    /// fail; .NET looks once a second, so that 3 s means up to 4.
+    /// </summary>
+    internal TimeSpan IdleConnectionTime { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long a connection is used at all, so that a change of DNS is seen.</summary>
+    internal TimeSpan ConnectionLifetime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>
     /// Where the client logs, under the category <c>Vllm.Client</c>; null does not log. Prompts, answers, keys and header values never
     /// go into it.
     /// </summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 
 namespace Vllm;
 
@@ -8,6 +9,9 @@ internal static class MessageText
 {
     /// <summary>Shorter keys are no secrets, and removing them would shred the text.</summary>
     private const int ShortestKey = 4;
+
+    /// <summary>A character in its longest form, '0x1F', is no secret.</summary>
+    private const int LongestQuote = 6;
 
     /// <summary>
     /// On one line, so that it cannot forge a line of a log; without control and direction characters; without our key, which
@@ -56,6 +60,16 @@ internal static class MessageText
     /// <summary>A cause to keep, or null: .NET puts broken header lines of a server, and so a key that it echoes, into its messages.</summary>
     public static Exception? WithoutKey(Exception? cause, string? apiKey) =>
         apiKey is { Length: >= ShortestKey } && cause?.ToString().Contains(apiKey, StringComparison.Ordinal) == true ? null : cause;
+
+    /// <summary>.NET quotes all of the rest where a text begins like <c>true</c>, <c>false</c> or <c>null</c> and is none: an answer, and a key in it.</summary>
+    public static JsonException WithoutQuote(JsonException exception)
+    {
+        string message = exception.Message;
+        int end = message.LastIndexOf("' is ", StringComparison.Ordinal);
+        return message.StartsWith('\'') && end > LongestQuote
+            ? new JsonException($"'...{message[end..]}", exception.Path, exception.LineNumber, exception.BytePositionInLine)
+            : exception;
+    }
 
     private static bool IsPrintable(char c) =>
         CharUnicodeInfo.GetUnicodeCategory(c) is not (UnicodeCategory.Control or UnicodeCategory.Format

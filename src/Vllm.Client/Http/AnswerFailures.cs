@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Vllm;
 
 /// <summary>The exceptions for answers that began well and did not hold what they should.</summary>
@@ -22,6 +24,13 @@ internal static class AnswerFailures
             RequestId = answer.RequestId,
             PartialAnswer = partial,
         };
+
+    /// <summary>It is complete and no JSON, or not that of an answer.</summary>
+    public static VllmResponseException NotUnderstood(this HttpAnswer answer, string what, int length, JsonException cause, IAnswer? partial = null)
+    {
+        cause = MessageText.WithoutQuote(cause);
+        return answer.NotUnderstood($"{what} ({length} bytes) could not be read: {cause.Message}", cause, partial);
+    }
 
     /// <summary>It passed a limit of <see cref="SizeLimits"/>.</summary>
     public static VllmResponseException TooLarge(this HttpAnswer answer, string what, int limit, string setting, IAnswer? partial = null) =>

@@ -29,7 +29,7 @@ internal static class FirstByte
                 return;
             }
 
-            limits.Arm(TimeoutPhase.Idle, answer.Settings.Timeouts.Idle);
+            limits.ArmIdle();
         }
     }
 
@@ -38,7 +38,7 @@ internal static class FirstByte
         Exception? cause = null;
         try
         {
-            if (await answer.Body.ReadAsync(room, limits.Token).ConfigureAwait(false) is > 0 and var count)
+            if (await ReadingCall.ReadAsync(answer, room, limits).ConfigureAwait(false) is > 0 and var count)
             {
                 return count;
             }

@@ -36,7 +36,7 @@ internal sealed class HttpAnswer(HttpResponseMessage response, Stream body, stri
 
     public string? MediaType => response.Content.Headers.ContentType?.MediaType;
 
-    public string? RequestId { get; } = Header(response, "x-request-id");
+    public string? RequestId { get; } = Header(response, "x-request-id") is { } id ? MessageText.WithoutKey(id, settings.ApiKey, int.MaxValue) : null;
 
     public string? Location { get; } = Header(response, "Location");
 

@@ -80,12 +80,14 @@ internal sealed class HttpSender(VllmClientOptions options, HttpClient http, Ser
         }
     }
 
-    private static async ValueTask<Exception> ReadRefusalAsync(HttpAnswer answer, CallProgress progress, Deadlines limits)
+    /// <summary>A body that goes silent is cut short by limits of its own: the status stands, and may be tried again.</summary>
+    private async ValueTask<Exception> ReadRefusalAsync(HttpAnswer answer, CallProgress progress, Deadlines limits)
     {
         limits.Disarm(TimeoutPhase.FirstToken);
-        limits.Arm(TimeoutPhase.Idle, progress.Settings.Timeouts.Idle);
-        VllmApiException refusal = await ErrorAnswer.ReadAsync(answer, limits.Token).ConfigureAwait(false);
-        limits.Disarm(TimeoutPhase.Idle);
+        using var ofBody = new Deadlines(
+            progress.Settings.Timeouts with { Total = Timeout.InfiniteTimeSpan }, options.TimeProvider, new CallerTokens(limits.Token));
+        ofBody.Arm(TimeoutPhase.Idle, progress.Settings.Timeouts.Idle);
+        VllmApiException refusal = await ErrorAnswer.ReadAsync(answer, ofBody.Token).ConfigureAwait(false);
         return progress.Deadlines.CallerCancellation(refusal) ?? (Exception)refusal;
     }
 

@@ -59,7 +59,7 @@ internal static class JsonAnswer
             }
             catch (JsonException exception)
             {
-                throw answer.NotUnderstood($"The answer ({body.Length} bytes) could not be read: {exception.Message}", exception);
+                throw answer.NotUnderstood("The answer", body.Length, exception);
             }
         }
     }
@@ -89,7 +89,7 @@ internal static class JsonAnswer
             while (true)
             {
                 buffer.MakeRoom(buffer.Start);
-                int count = await answer.Body.ReadAsync(buffer.Room, deadlines.Token).ConfigureAwait(false);
+                int count = await ReadingCall.ReadAsync(answer, buffer.Room, deadlines).ConfigureAwait(false);
                 if (count == 0)
                 {
                     return buffer.Unread.ToArray();
@@ -97,7 +97,7 @@ internal static class JsonAnswer
 
                 buffer.Commit(count);
                 deadlines.Disarm(TimeoutPhase.FirstToken);
-                deadlines.Arm(TimeoutPhase.Idle, settings.Timeouts.Idle);
+                deadlines.ArmIdle();
                 if (buffer.Unread.Length > settings.Limits.MaxResponseBytes)
                 {
                     throw answer.TooLarge("The answer", settings.Limits.MaxResponseBytes, nameof(SizeLimits.MaxResponseBytes));

@@ -1,3 +1,5 @@
+using System.Security.Authentication;
+
 namespace Vllm;
 
 /// <summary>Makes the exception of a request that got no answer.</summary>
@@ -20,14 +22,23 @@ internal sealed class SendFailures(VllmClientOptions options, HttpClient http, S
                     ?? (Exception?)HttpPipeline.TimeLimit(call, progress.Deadlines, attempt, exception)
                     ?? HttpPipeline.TimeLimit(call, limits, attempt, exception)
                     ?? LimitOfHttpClient(exception, call, attempt);
-            case HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.ConfigurationLimitExceeded }:
-                return Connection(exception, call, attempt, retryable: false);
-            case HttpRequestException or IOException:
+            case HttpRequestException error:
+                return Connection(exception, call, attempt, MayPass(error));
+            case IOException:
                 return Connection(exception, call, attempt, retryable: true);
             default:
                 return null;
         }
     }
+
+    /// <summary>Whether another try may meet something else. A certificate and a proxy's refusal stay what they are; a reset under the handshake does not.</summary>
+    private static bool MayPass(HttpRequestException error) => error.HttpRequestError switch
+    {
+        HttpRequestError.SecureConnectionError => error.InnerException is IOException,
+        HttpRequestError.ProxyTunnelError => error.StatusCode is not { } status || RetryableStatus.Contains((int)status),
+        HttpRequestError.ConfigurationLimitExceeded => false,
+        _ => true,
+    };
 
     /// <summary>The connect limit of our own handler, or the timeout of a caller's <see cref="HttpClient"/>: both say so with an inner exception.</summary>
     private VllmTimeoutException? LimitOfHttpClient(Exception exception, ApiCall call, int attempt)
@@ -48,8 +59,17 @@ internal sealed class SendFailures(VllmClientOptions options, HttpClient http, S
 
     private VllmConnectionException Connection(Exception exception, ApiCall call, int attempt, bool retryable)
     {
-        string cause = MessageText.Clean(exception.InnerException is IOException inner ? inner.Message : exception.Message, options.ApiKey, 300);
-        return new VllmConnectionException($"No answer from {address.BaseUrl}: {cause}", MessageText.WithoutKey(exception, options.ApiKey))
+        // .NET names the proxy with the password that its address holds.
+        bool isTunnel = exception is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError };
+        string cause = exception.InnerException switch
+        {
+            _ when isTunnel => ((HttpRequestException)exception).StatusCode is { } status ? $"the proxy opened no tunnel (status {(int)status})." : "the proxy opened no tunnel.",
+            AuthenticationException inner => $"TLS failed: {inner.Message} For a certificate of your own give the client an HttpClient whose handler trusts it.",
+            IOException inner => inner.Message,
+            _ => exception.Message,
+        };
+        cause = MessageText.Clean(cause, options.ApiKey, 400);
+        return new VllmConnectionException($"No answer from {address.BaseUrl}: {cause}", isTunnel ? null : MessageText.WithoutKey(exception, options.ApiKey))
         {
             Retryable = retryable,
             Attempts = attempt,

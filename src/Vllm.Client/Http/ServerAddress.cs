@@ -7,6 +7,9 @@ internal sealed class ServerAddress
 {
     private static readonly string[] EndpointEnds = ["/chat/completions", "/completions", "/responses", "/embeddings", "/models"];
 
+    /// <summary>How much of a wrong address is shown.</summary>
+    private const int MostShown = 300;
+
     /// <summary>Of a dozen endpoints, each made once: that takes longer than all the rest of building a request.</summary>
     private readonly ConcurrentDictionary<string, Uri> _addresses = new(StringComparer.Ordinal);
 
@@ -30,7 +33,7 @@ internal sealed class ServerAddress
         string text = baseUrl.Trim();
         if (!text.Contains("://", StringComparison.Ordinal))
         {
-            throw Wrong(text, $"it has no scheme; write http://{Describe(text)}");
+            throw Wrong(text, $"it has no scheme; write http://{Shown(text)}");
         }
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) || uri.Host.Length == 0)
@@ -86,6 +89,8 @@ internal sealed class ServerAddress
         return at < 0 ? text : $"{(scheme < 0 ? "" : text[..(scheme + 3)])}***{text[at..]}";
     }
 
+    private static string Shown(string baseUrl) => MessageText.Clean(Describe(baseUrl), null, MostShown);
+
     private static ArgumentException Wrong(string baseUrl, string reason) =>
-        new($"The base URL '{Describe(baseUrl)}' cannot be used: {reason}.", nameof(baseUrl));
+        new($"The base URL '{Shown(baseUrl)}' cannot be used: {reason}.", nameof(baseUrl));
 }

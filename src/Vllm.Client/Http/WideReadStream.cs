@@ -15,6 +15,7 @@ internal sealed class WideReadStream(Stream inner) : Stream
     private int _start;
     private int _end;
     private bool _moreIsWaiting;
+    private Deadlines? _call;
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -41,6 +42,15 @@ internal sealed class WideReadStream(Stream inner) : Stream
         if (_start < _end)
         {
             return new ValueTask<int>(TakeHeld(buffer.Span));
+        }
+
+        if (ReadingCall.Current is { } call)
+        {
+            _call = call;
+        }
+        else
+        {
+            _call?.Renew();
         }
 
         if (_moreIsWaiting && buffer.Length is > 0 and < WideSize)

@@ -21,6 +21,7 @@ internal sealed class Deadlines : IDisposable
     private readonly long[] _due = [Never, Never, Never, Never];
     private ITimer? _timer;
     private bool _isDisposed;
+    private bool _isIdleRenewable;
     private long _timerDue = Never;
 
     public Deadlines(TimeoutOptions limits, TimeProvider time, CallerTokens callers)
@@ -49,10 +50,33 @@ internal sealed class Deadlines : IDisposable
                 return;
             }
 
+            _isIdleRenewable &= phase != TimeoutPhase.Idle;
             _due[(int)phase] = limit == Timeout.InfiniteTimeSpan
                 ? Never
                 : _time.GetTimestamp() + (long)(limit.TotalSeconds * _time.TimestampFrequency);
             SetTimer();
+        }
+    }
+
+    /// <summary>Starts the idle limit, which <see cref="Renew"/> puts off.</summary>
+    public void ArmIdle()
+    {
+        lock (_lock)
+        {
+            Arm(TimeoutPhase.Idle, _limits.Idle);
+            _isIdleRenewable = true;
+        }
+    }
+
+    /// <summary>Bytes came that are no part of the body: the idle limit, where it runs, begins anew.</summary>
+    public void Renew()
+    {
+        lock (_lock)
+        {
+            if (_isIdleRenewable && _due[(int)TimeoutPhase.Idle] != Never)
+            {
+                ArmIdle();
+            }
         }
     }
 

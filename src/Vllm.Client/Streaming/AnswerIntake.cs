@@ -159,12 +159,12 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         }
         catch (JsonException exception) when (sseEvent.IsError)
         {
-            FailInStream(ServerError.FromText(data[..Math.Min(data.Length, _limits.MaxErrorBytes)]), exception);
+            FailInStream(ServerError.FromText(data[..Math.Min(data.Length, _limits.MaxErrorBytes)]), MessageText.WithoutQuote(exception));
         }
         catch (JsonException exception)
         {
             // Skipping it would lose its text in silence.
-            Fail(answer.NotUnderstood($"An event of the stream ({data.Length} bytes) could not be read: {exception.Message}", exception, fold.Partial()));
+            Fail(answer.NotUnderstood("An event of the stream", data.Length, exception, fold.Partial()));
         }
     }
 
@@ -262,7 +262,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         catch (JsonException exception)
         {
             Fail(cause is null
-                ? answer.NotUnderstood($"The answer ({text.Length} bytes) could not be read: {exception.Message}", exception)
+                ? answer.NotUnderstood("The answer", text.Length, exception)
                 : answer.Truncated("The connection broke before the answer was complete.", cause));
         }
     }

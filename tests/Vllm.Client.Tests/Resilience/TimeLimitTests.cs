@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Vllm.Tests.Support;
 
 namespace Vllm.Tests.Resilience;
@@ -140,9 +139,24 @@ public sealed class TimeLimitTests : IDisposable
         await _body.SendAsync(Answers.Text("a") + Answers.Finish() + Answers.Done);
 
         (await reading).Failure.ShouldBeNull();
+        _time.ActiveTimers.ShouldBe(0);
+    }
 
-        // .NET's own WaitAsync disposes its timer a moment after it has let the caller go on.
-        await Eventually.BeTrueAsync(() => _time.ActiveTimers == 0);
+    [Fact(Timeout = 60_000)]
+    public async Task AfterTheEndMark_OpenConnectionAndAClockThatStandsStill_EndsAllTheSame()
+    {
+        await using RawServer server = RawServer.Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            await connection.SendAsync("HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n" + Answers.Text("a") + Answers.Finish() + Answers.Done);
+            (await connection.ReadRequestAsync()).ShouldBeFalse("the client leaves in the end");
+        });
+        using VllmClient client = server.Client(new VllmClientOptions { TimeProvider = _time });
+
+        (await client.Chat.Completions.StreamAsync(Answers.Request, Cancellation).ReadTextAsync(Cancellation)).ShouldBe("a");
+        (await client.Chat.Completions.CreateAsync(Answers.Request, Cancellation)).Content.ShouldBe("a");
+
+        await Eventually.BeTrueAsync(() => server.OpenConnections == 0);
     }
 
     public void Dispose() => _body.Dispose();
@@ -151,87 +165,5 @@ public sealed class TimeLimitTests : IDisposable
     {
         VllmClient client = StubServer.Always(() => StubServer.Body(_body)).Client(new VllmClientOptions { TimeProvider = _time, Timeouts = limits });
         return client.Chat.Completions.StreamAsync(Answers.Request, Cancellation).ReadAllAsync();
-    }
-
-    /// <summary>A body that the test writes; what it has sent was read when the call returns.</summary>
-    private sealed class ScriptedStream : Stream
-    {
-        private readonly Channel<byte[]> _pieces = Channel.CreateUnbounded<byte[]>();
-        private readonly SemaphoreSlim _waits = new(0);
-        private bool _isWaitedFor;
-
-        public bool IsDisposed { get; private set; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        /// <summary>Waits until the client waits for bytes.</summary>
-        public async Task IsReadAsync()
-        {
-            if (!_isWaitedFor)
-            {
-                await _waits.WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
-                _isWaitedFor = true;
-            }
-        }
-
-        public async Task SendAsync(string text)
-        {
-            await IsReadAsync();
-            _isWaitedFor = false;
-            _pieces.Writer.TryWrite(Answers.Bytes(text)).ShouldBeTrue();
-            if (text.Contains("[DONE]", StringComparison.Ordinal))
-            {
-                End();
-            }
-            else
-            {
-                await IsReadAsync();
-            }
-        }
-
-        public void End() => _pieces.Writer.TryComplete();
-
-        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            _waits.Release();
-            if (!await _pieces.Reader.WaitToReadAsync(cancellationToken) || !_pieces.Reader.TryRead(out byte[]? piece))
-            {
-                return 0;
-            }
-
-            piece.CopyTo(buffer);
-            return piece.Length;
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            IsDisposed = true;
-            _pieces.Writer.TryComplete();
-            base.Dispose(disposing);
-        }
     }
 }

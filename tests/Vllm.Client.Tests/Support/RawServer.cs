@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -9,7 +10,7 @@ internal sealed class RawServer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
-    private readonly List<Task> _connections = [];
+    private readonly ConcurrentQueue<Task> _connections = [];
     private readonly Func<RawConnection, Task> _serve;
     private readonly Task _accepting;
 
@@ -23,6 +24,11 @@ internal sealed class RawServer : IAsyncDisposable
     public string BaseUrl => $"http://{_listener.LocalEndpoint}/v1";
 
     public int Connections => _connections.Count;
+
+    public int OpenConnections => _connections.Count(connection => !connection.IsCompleted);
+
+    /// <summary>The requests as they came, head and body, in the order of their ends.</summary>
+    public ConcurrentQueue<string> Requests { get; } = [];
 
     /// <summary>Serves each connection by <paramref name="serve"/>, which may write for ever: it ends when the client leaves.</summary>
     public static RawServer Start(Func<RawConnection, Task> serve) => new(serve);
@@ -56,7 +62,7 @@ internal sealed class RawServer : IAsyncDisposable
             while (true)
             {
                 Socket socket = await _listener.AcceptSocketAsync(_end.Token);
-                _connections.Add(ServeAsync(socket));
+                _connections.Enqueue(ServeAsync(socket));
             }
         }
         catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
@@ -72,7 +78,7 @@ internal sealed class RawServer : IAsyncDisposable
             try
             {
                 await Task.Yield();
-                await _serve(new RawConnection(socket, _end.Token));
+                await _serve(new RawConnection(socket, Requests, _end.Token));
             }
             catch (Exception exception) when (exception is SocketException or OperationCanceledException or ObjectDisposedException)
             {
@@ -83,10 +89,13 @@ internal sealed class RawServer : IAsyncDisposable
 }
 
 /// <summary>One connection of a <see cref="RawServer"/>.</summary>
-internal sealed class RawConnection(Socket socket, CancellationToken end)
+internal sealed class RawConnection(Socket socket, ConcurrentQueue<string> requests, CancellationToken end)
 {
     /// <summary>Ends with the server.</summary>
     public CancellationToken End => end;
+
+    /// <summary>The last request, head and body.</summary>
+    public string Request { get; private set; } = "";
 
     /// <summary>Reads a whole request; false when the client closed instead.</summary>
     public async Task<bool> ReadRequestAsync()
@@ -106,9 +115,21 @@ internal sealed class RawConnection(Socket socket, CancellationToken end)
             int headEnd = request.IndexOf("\r\n\r\n", StringComparison.Ordinal);
             if (headEnd >= 0 && request.Length >= headEnd + 4 + LengthOfBody(request[..headEnd]))
             {
+                requests.Enqueue(request);
+                Request = request;
                 return true;
             }
         }
+    }
+
+    /// <summary>Reads whatever comes first.</summary>
+    public async Task<int> ReadAnyAsync() => await socket.ReceiveAsync(new byte[8192], end);
+
+    /// <summary>Closes in the middle of whatever there is.</summary>
+    public void Reset()
+    {
+        socket.LingerState = new LingerOption(true, 0);
+        socket.Close();
     }
 
     public Task SendAsync(string text) => SendAsync(Encoding.Latin1.GetBytes(text));

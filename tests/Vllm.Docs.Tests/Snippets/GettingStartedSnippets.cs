@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
 namespace Vllm.Docs.Tests.Snippets;
 
 /// <summary>The code of <c>docs/getting-started.md</c>.</summary>
@@ -88,15 +91,27 @@ public sealed class GettingStartedSnippets : SnippetTest
     public async Task Connect_OwnHttpClient_IsUsed()
     {
         string baseUrl = Server.BaseUrl.ToString();
+        using var key = ECDsa.Create();
+        using X509Certificate2 authority = new CertificateRequest("CN=authority", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
 
         // docs: own-http-client
         using var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false, // a redirect would carry the prompt to another host
+            UseCookies = false,
             MaxResponseDrainSize = 0, // leaving a stream closes its connection at once
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(4), // vLLM closes idle connections after 5 s
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(3), // vLLM closes idle connections after 5 s, .NET looks once a second
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5), // then DNS is asked again
             ConnectTimeout = TimeSpan.FromSeconds(10),
-            Proxy = null,
+        };
+
+        // A certificate authority of your own, and no other. Never accept every certificate: the prompt goes to whoever answers.
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { authority },
+            RevocationMode = X509RevocationMode.NoCheck,
         };
         using var http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan }; // the default of 100 s ends long answers
         using var client = new VllmClient(new VllmClientOptions { BaseUrl = baseUrl }, http);
