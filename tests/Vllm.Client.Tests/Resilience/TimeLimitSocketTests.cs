@@ -206,6 +206,9 @@ public sealed class TimeLimitSocketTests
         Task<(List<ChatEvent> Events, Exception? Failure)> reading = client.Chat.Completions.StreamAsync(Answers.Request, Cancellation).ReadAllAsync();
         await connection.SendAsync(
             $"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\ncontent-type: text/event-stream\r\n\r\n{text.Length:x}\r\n{text}{(framing[0] == '\r' ? "" : "\r\n")}");
+
+        // The limit starts a moment after the read that it watches.
+        await Eventually.BeTrueAsync(() => time.ActiveTimers == 1);
         foreach (char c in framing)
         {
             time.Advance(TimeSpan.FromSeconds(2));
