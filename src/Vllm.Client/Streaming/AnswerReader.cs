@@ -22,13 +22,7 @@ internal sealed class AnswerReader<T>(
     Type owner,
     CallerTokens callers) : IAsyncEnumerator<T>
 {
-    /// <summary>
-    /// How long the end of HTTP's framing is waited for after the end mark, so that the connection can be used again. By the system's clock: a
-    /// clock of tests that stands still must not hold an answer that is complete.
-    /// </summary>
-    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(1);
-
-    /// <summary>How much of that time the caller waits too: servers send both in one go.</summary>
+    /// <summary>How much of <see cref="AnswerRest.LongestWait"/> the caller waits too: servers send both in one go.</summary>
     private static readonly TimeSpan DrainWait = TimeSpan.FromMilliseconds(100);
 
     private readonly CallSettings _settings = pipeline.SettingsFor(call);
@@ -362,38 +356,14 @@ internal sealed class AnswerReader<T>(
         }
     }
 
-    /// <summary>
-    /// Reads what is left behind the end mark, normally the last HTTP chunk and nothing more: only a body that was read to its end leaves a
-    /// connection that can be used again, and the caller's next call may come at once.
-    /// </summary>
     private async Task DrainAsync()
     {
-        Timer? limit = null;
         try
         {
-            for (int i = 0; i < 16; i++)
-            {
-#pragma warning disable CA2012 // Looked at once, to set no timer where none is needed; awaited once.
-                ValueTask<int> read = _answer!.Body.ReadAsync(_intake!.MakeRoom(), _deadlines!.Token);
-#pragma warning restore CA2012
-                if (!read.IsCompleted)
-                {
-                    limit ??= new Timer(static deadlines => ((Deadlines)deadlines!).Cancel(), _deadlines, DrainTime, Timeout.InfiniteTimeSpan);
-                }
-
-                if (await read.ConfigureAwait(false) == 0)
-                {
-                    break;
-                }
-            }
-        }
-        catch (Exception exception) when (AnswerBody.Ends(exception))
-        {
-            // The answer is complete; a connection that ends badly after it is merely not used again.
+            await AnswerRest.ReadAsync(_answer!, _intake!, _deadlines!).ConfigureAwait(false);
         }
         finally
         {
-            limit?.Dispose();
             Release();
         }
     }

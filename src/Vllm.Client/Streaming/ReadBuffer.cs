@@ -8,6 +8,7 @@ namespace Vllm;
 /// </summary>
 internal sealed class ReadBuffer : IDisposable
 {
+    /// <summary>A few events. A server may hold thousands of answers that wait for their next token, each with such a buffer.</summary>
     private const int InitialSize = 1 << 10;
 
     /// <summary>Larger reads bring nothing: a socket's receive buffer is of this order.</summary>

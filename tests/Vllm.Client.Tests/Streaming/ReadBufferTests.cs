@@ -14,7 +14,7 @@ public sealed class ReadBufferTests
             buffer.MakeRoom(buffer.End);
         }
 
-        sizes.ShouldBe([4096, 8192, 16384, 32768, 65536, 65536, 65536, 65536, 65536, 65536]);
+        sizes.ShouldBe([1024, 2048, 4096, 8192, 16384, 32768, 65536, 65536, 65536, 65536]);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class ReadBufferTests
             buffer.MakeRoom(buffer.End);
         }
 
-        buffer.Bytes.Length.ShouldBe(4096);
+        buffer.Bytes.Length.ShouldBe(1024);
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class ReadBufferTests
 
         buffer.MakeRoom(buffer.End);
 
-        buffer.Bytes.Length.ShouldBe(4096);
+        buffer.Bytes.Length.ShouldBe(1024);
     }
 
     [Fact]
