@@ -81,21 +81,6 @@ internal static class JsonText
         return double.IsFinite(value) ? value : null;
     }
 
-    /// <summary>True or false; null for anything else.</summary>
-    public static bool? ReadBoolean(ref Utf8JsonReader reader)
-    {
-        switch (reader.TokenType)
-        {
-            case JsonTokenType.True:
-                return true;
-            case JsonTokenType.False:
-                return false;
-            default:
-                reader.Skip();
-                return null;
-        }
-    }
-
     /// <summary>The value as it is, for fields that have no fixed shape; null for JSON null.</summary>
     /// <exception cref="JsonException">It passes the allowance.</exception>
     public static JsonElement? ReadElement(ref Utf8JsonReader reader, JsonAllowance allowance)

@@ -16,9 +16,6 @@ internal sealed class EventQueue<T>
     /// <summary>The piece that was taken last.</summary>
     public T Current => _items[_taken - 1].Item;
 
-    /// <summary>Whether all pieces were taken.</summary>
-    public bool IsEmpty => _taken == _count;
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(T item)
     {

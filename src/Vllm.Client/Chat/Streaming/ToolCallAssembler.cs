@@ -22,8 +22,6 @@ internal sealed class ToolCallAssembler(JsonAllowance allowance, string scope = 
     private ToolCallInProgress? _last;
     private long _completed;
 
-    public bool IsEmpty => _calls.Count == 0;
-
     /// <summary>The calls in order of their index, and of appearance where servers give several the same.</summary>
     public IEnumerable<ToolCallInProgress> InOrder => _calls.OrderBy(call => call.Index);
 

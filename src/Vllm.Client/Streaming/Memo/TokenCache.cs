@@ -31,6 +31,13 @@ internal sealed class TokenCache
     public bool TryFind(in JsonPiece piece, out Token? token, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out string? text)
     {
         TokenKey key = piece.Key;
+        if (key.IsNone)
+        {
+            // Too long to be kept: there is nothing to look for.
+            token = null;
+            return (text = Read(piece)) is not null;
+        }
+
         uint hash = key.Hash;
         for (uint way = 0; way < Ways; way++)
         {
@@ -42,13 +49,8 @@ internal sealed class TokenCache
             }
         }
 
-        token = null;
         text = Read(piece);
-        if (text is not null && !key.IsNone)
-        {
-            token = See(key, text, hash);
-        }
-
+        token = text is null ? null : See(key, text, hash);
         return text is not null;
     }
 
