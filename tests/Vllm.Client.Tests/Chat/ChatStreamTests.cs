@@ -338,7 +338,7 @@ public sealed class ChatStreamTests
     [Fact]
     public async Task Connection_AfterWholeStreams_IsUsedAgain()
     {
-        await using WireServer server = WireServer.Start(WireCase.Get("rec-chat-plain-stream"));
+        await using WireServer server = WireServer.Start(WireCase.Get("rec-chat-plain-stream"), ReadSplitting.Whole);
         using VllmClient client = server.Client();
         for (int i = 0; i < 5; i++)
         {
