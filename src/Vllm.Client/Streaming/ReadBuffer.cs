@@ -18,7 +18,7 @@ internal sealed class ReadBuffer : IDisposable
     private const int LargestPooledSize = 1 << 20;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(InitialSize);
-    private bool _lastReadFilled;
+    private bool _lastReadWasFull;
 
     /// <summary>The whole array; the positions of its owner index into it.</summary>
     public byte[] Bytes => _bytes;
@@ -40,7 +40,7 @@ internal sealed class ReadBuffer : IDisposable
     {
         Start = keepFrom;
         int kept = End - Start;
-        int wanted = kept == 0 ? SizeOfNextRead() : kept == _bytes.Length ? GrownSize() : _bytes.Length;
+        int wanted = kept == _bytes.Length ? GrownSize() : SizeOfNextRead(kept);
         int moved = Start;
         if (wanted != _bytes.Length)
         {
@@ -62,8 +62,8 @@ internal sealed class ReadBuffer : IDisposable
     /// <summary>Takes over what a read put into <see cref="Room"/>.</summary>
     public void Commit(int count)
     {
+        _lastReadWasFull = count > (_bytes.Length - End) / 2;
         End += count;
-        _lastReadFilled = End == _bytes.Length;
     }
 
     /// <summary>Removes the bytes between two positions, so that those behind them follow at once.</summary>
@@ -81,14 +81,14 @@ internal sealed class ReadBuffer : IDisposable
         Start = End = 0;
     }
 
-    private int SizeOfNextRead()
+    private int SizeOfNextRead(int kept)
     {
-        if (_bytes.Length > LargestReadSize)
+        if (kept == 0 && _bytes.Length > LargestReadSize)
         {
             return InitialSize;
         }
 
-        return _lastReadFilled && _bytes.Length < LargestReadSize ? _bytes.Length * 2 : _bytes.Length;
+        return _lastReadWasFull && _bytes.Length < LargestReadSize ? _bytes.Length * 2 : _bytes.Length;
     }
 
     /// <summary>The largest limit that can be set fits into the largest array, but its double does not.</summary>

@@ -23,11 +23,24 @@ public sealed class ReadBufferTests
         using var buffer = new ReadBuffer();
         for (int i = 0; i < 100; i++)
         {
-            buffer.Commit(buffer.Room.Length - 1);
+            buffer.Commit(buffer.Room.Length / 2);
             buffer.MakeRoom(buffer.End);
         }
 
         buffer.Bytes.Length.ShouldBe(1024);
+    }
+
+    [Fact]
+    public void MakeRoom_LargeReadsThatEndInsideAnEvent_GrowsAllTheSame()
+    {
+        using var buffer = new ReadBuffer();
+        for (int i = 0; i < 20; i++)
+        {
+            Fill(buffer);
+            buffer.MakeRoom(buffer.End - 100);
+        }
+
+        buffer.Bytes.Length.ShouldBe(65536);
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using Vllm.Tests.Support;
 
-namespace Vllm.Tests.Http;
+namespace Vllm.Tests.Http.ReadAhead;
 
 public sealed class WideReadStreamTests
 {
