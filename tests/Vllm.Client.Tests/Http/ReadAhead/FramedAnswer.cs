@@ -8,7 +8,7 @@ internal static class FramedAnswer
 {
     /// <summary>A chunked body as a server of tokens sends it.</summary>
     public static byte[] Chunked(params byte[][] chunks) => Encoding.Latin1.GetBytes(
-        "HTTP/1.1 200 OK\r\nserver: test\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
         + string.Concat(chunks.Select(chunk => $"{chunk.Length:x}\r\n{Encoding.Latin1.GetString(chunk)}\r\n")) + "0\r\n\r\n");
 
     /// <summary>Any answer, by chance.</summary>

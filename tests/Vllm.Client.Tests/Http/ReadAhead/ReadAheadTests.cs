@@ -44,6 +44,22 @@ public sealed class ReadAheadTests
         text.ShouldEndWith("\r\n0\r\n\r\n");
     }
 
+    [Fact]
+    public async Task Streams_OfManyChunksOverASocket_AreWholeAndShareTheirConnection()
+    {
+        string[] texts = [.. Enumerable.Range(0, 20_000).Select(i => $" {i}")];
+        string[] events = [.. texts.Select(text => Answers.Text(text)), Answers.Finish(), Answers.Done];
+        await using RawServer server = RawServer.Always(Encoding.Latin1.GetString(FramedAnswer.Chunked([.. events.Select(text => Encoding.UTF8.GetBytes(text))])));
+        using VllmClient client = server.Client();
+        for (int i = 0; i < 3; i++)
+        {
+            string text = await client.Chat.Completions.StreamAsync(Answers.Request, Cancellation).ReadTextAsync(Cancellation);
+            text.ShouldBe(string.Concat(texts));
+        }
+
+        server.Connections.ShouldBe(1);
+    }
+
     /// <summary>What the HTTP client makes of all answers of a connection.</summary>
     private static async Task<List<Seen>> ReadAllAsync(int seed, bool breaks, bool readsAhead)
     {
