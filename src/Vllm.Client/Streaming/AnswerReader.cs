@@ -282,6 +282,7 @@ internal sealed class AnswerReader<T>(
         _intake = new AnswerIntake(fold, _answer!, call, _deadlines);
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask ReadAsync(AnswerIntake intake)
     {
         Deadlines deadlines = _deadlines!;

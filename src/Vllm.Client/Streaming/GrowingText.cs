@@ -49,7 +49,7 @@ internal struct GrowingText(EventQueue<string>? texts, EventQueue<ReadOnlyMemory
 
         if (piece.IsEscaped)
         {
-            Take(text);
+            Take(text, token);
         }
         else
         {
@@ -63,7 +63,7 @@ internal struct GrowingText(EventQueue<string>? texts, EventQueue<ReadOnlyMemory
     /// <inheritdoc/>
     public override readonly string ToString() => _kept.ToString();
 
-    private string? Take(string? text)
+    private string? Take(string? text, Token? token = null)
     {
         if (text is not null)
         {
@@ -73,7 +73,7 @@ internal struct GrowingText(EventQueue<string>? texts, EventQueue<ReadOnlyMemory
             }
 
             texts?.Add(text);
-            utf8Texts?.Add(Encoding.UTF8.GetBytes(text));
+            utf8Texts?.Add(token?.Utf8 ?? Encoding.UTF8.GetBytes(text));
         }
 
         return text;

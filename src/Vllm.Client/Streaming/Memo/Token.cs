@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Vllm;
 
 /// <summary>
@@ -6,6 +8,7 @@ namespace Vllm;
 /// </summary>
 internal sealed class Token(TokenKey key, string text)
 {
+    private byte[]? _utf8;
     private ContentDelta? _content;
     private ReasoningDelta? _reasoning;
     private TextDelta? _completion;
@@ -14,6 +17,9 @@ internal sealed class Token(TokenKey key, string text)
     public TokenKey Key => key;
 
     public string Text => text;
+
+    /// <summary>The text in UTF-8, without JSON's escapes. For readers only: all streams see the same bytes.</summary>
+    public byte[] Utf8 => _utf8 ??= Encoding.UTF8.GetBytes(text);
 
     public ContentDelta Content => _content ??= new ContentDelta(0, text);
 
