@@ -12,7 +12,7 @@ internal sealed class ChatFold(
         expectedChoices,
         keepRaw,
         keepRaw && pieces?.Chunks is not null,
-        tokens is null || tags is not null || pieces?.Chunks is not null ? null : new EnvelopeMemo<ChoiceFold>())
+        tokens is null || tags is not null || pieces?.Chunks is not null ? null : new EnvelopeMemo<ChoiceFold>(tokens))
 {
     private readonly AnswerPieces<ChatEvent, ChatChunk> _pieces = pieces ?? AnswerPieces<ChatEvent, ChatChunk>.None;
     private string? _promptText;
@@ -47,6 +47,13 @@ internal sealed class ChatFold(
     protected override void Add(ChoiceFold choice, in ChoiceData piece) => choice.Add(piece);
 
     /// <inheritdoc/>
+    protected override void ReportUsage(TokenUsage usage) => _pieces.Events?.Add(new UsageReported(usage));
+
+    /// <inheritdoc/>
+    protected override bool TryAdd(ChoiceFold choice, in TextHole hole, in JsonPiece text, KnownValues values) =>
+        choice.TryAddText(hole, text, values.Logprobs!, values.LogprobsJson.Span);
+
+    /// <inheritdoc/>
     protected override void EndChunk()
     {
         _promptText ??= Chunk.PromptText;
@@ -54,7 +61,7 @@ internal sealed class ChatFold(
         _promptLogprobs ??= Chunk.PromptLogprobs;
         if (Chunk.Usage is { } usage)
         {
-            _pieces.Events?.Add(new UsageReported(usage));
+            ReportUsage(usage);
         }
 
         _pieces.Chunks?.Add(ChatChunk.From(Chunk, Raw));

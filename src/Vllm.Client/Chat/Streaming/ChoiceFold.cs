@@ -22,7 +22,7 @@ internal sealed class ChoiceFold(
     private GrowingText _reasoning = new(null, null, keeps: true);
     private GrowingText _refusal = new(null, null, keeps: true);
     private ToolCallAssembler? _tools;
-    private List<TokenLogprob>? _logprobs;
+    private KeptLogprobs? _logprobs;
     private List<long>? _tokenIds;
     private string? _role;
     private string? _routedExperts;
@@ -96,6 +96,33 @@ internal sealed class ChoiceFold(
         return true;
     }
 
+    /// <summary>Takes a piece that is known to say nothing but text and log probabilities; false when it is not that simple, and nothing was taken.</summary>
+    public bool TryAddText(in TextHole hole, in JsonPiece text, TokenLogprob[] logprobs, ReadOnlySpan<byte> logprobsJson)
+    {
+        bool isContent = hole.Field == TextField.Content;
+        string? piece = null;
+        if (hole.Field == TextField.Arguments || !(isContent ? ref _content : ref _reasoning).TryPush(text, tokens!, out _, out piece))
+        {
+            return false;
+        }
+
+        (_logprobs ??= new KeptLogprobs()).Add(logprobsJson);
+        if (pieces.Events is { } events)
+        {
+            if (isContent)
+            {
+                events.Add(new ContentDelta(index, piece!, logprobs));
+            }
+            else
+            {
+                events.Add(new ReasoningDelta(index, piece!));
+                events.Add(new LogprobsDelta(index, logprobs));
+            }
+        }
+
+        return true;
+    }
+
     private bool TryAddArguments(long? call, in JsonPiece text)
     {
         if (text.Length == 0 || !tokens!.TryFind(text, out _, out string? arguments))
@@ -131,7 +158,7 @@ internal sealed class ChoiceFold(
         },
         FinishReason = FinishReason,
         StopReason = _stopReason,
-        Logprobs = _logprobs is null ? null : [.. _logprobs],
+        Logprobs = _logprobs?.ToList(),
         TokenIds = _tokenIds is null ? null : [.. _tokenIds],
         RoutedExperts = _routedExperts,
         AdditionalProperties = AdditionalJson.Copy(_additional),
@@ -147,15 +174,10 @@ internal sealed class ChoiceFold(
 
     private void AddContent(string? text, List<TokenLogprob>? logprobs)
     {
-        if (logprobs is { Count: 0 })
-        {
-            _logprobs ??= [];
-            logprobs = null;
-        }
-
         if (logprobs is not null)
         {
-            (_logprobs ??= []).AddRange(logprobs);
+            (_logprobs ??= new KeptLogprobs()).Add(logprobs);
+            logprobs = logprobs.Count > 0 ? logprobs : null;
         }
 
         if (text is not null)

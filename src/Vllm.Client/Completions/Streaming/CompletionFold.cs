@@ -16,7 +16,7 @@ internal sealed class CompletionFold(
         Multiply(prompts, choicesPerPrompt),
         keepRaw,
         keepRaw && pieces?.Chunks is not null,
-        tokens is null || pieces?.Chunks is not null ? null : new EnvelopeMemo<CompletionChoiceFold>())
+        tokens is null || pieces?.Chunks is not null ? null : new EnvelopeMemo<CompletionChoiceFold>(tokens))
 {
     private readonly AnswerPieces<CompletionEvent, CompletionChunk> _pieces = pieces ?? AnswerPieces<CompletionEvent, CompletionChunk>.None;
 
@@ -44,11 +44,17 @@ internal sealed class CompletionFold(
     protected override void Add(CompletionChoiceFold choice, in CompletionChoiceData piece) => choice.Add(piece);
 
     /// <inheritdoc/>
+    protected override void ReportUsage(TokenUsage usage) => _pieces.Events?.Add(new CompletionUsageReported(usage));
+
+    /// <inheritdoc/>
+    protected override bool TryAdd(CompletionChoiceFold choice, in TextHole hole, in JsonPiece text, KnownValues values) => false;
+
+    /// <inheritdoc/>
     protected override void EndChunk()
     {
         if (Chunk.Usage is { } usage)
         {
-            _pieces.Events?.Add(new CompletionUsageReported(usage));
+            ReportUsage(usage);
         }
 
         _pieces.Chunks?.Add(CompletionChunk.From(Chunk, Raw));

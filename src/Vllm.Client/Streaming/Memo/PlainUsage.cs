@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+
+namespace Vllm;
+
+/// <summary>Reads <c>usage</c> where it holds nothing but the usual counts; the rest is for <see cref="UsageParser"/>.</summary>
+internal static class PlainUsage
+{
+    /// <summary>Reads a usage.</summary>
+    /// <param name="json">Stands on it; when it is refused, anywhere.</param>
+    /// <param name="before">The one before: its details are used again when they are the same.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static TokenUsage? Read(ref PlainJson json, TokenUsage? before)
+    {
+        long prompt = 0;
+        long completion = 0;
+        long total = 0;
+        CompletionTokensDetails? details = null;
+        if (!json.TryTake("{"u8))
+        {
+            return null;
+        }
+
+        do
+        {
+            bool isRead =
+                json.TryTake("\"prompt_tokens\":"u8) ? json.TryTakeCount(out prompt)
+                : json.TryTake("\"total_tokens\":"u8) ? json.TryTakeCount(out total)
+                : json.TryTake("\"completion_tokens\":"u8) ? json.TryTakeCount(out completion)
+                : json.TryTake("\"prompt_tokens_details\":null"u8)
+                    || (json.TryTake("\"completion_tokens_details\":"u8) && TryReadDetails(ref json, before?.CompletionTokensDetails, out details));
+            if (!isRead)
+            {
+                return null;
+            }
+        }
+        while (json.TryTake(","u8));
+
+        return json.TryTake("}"u8)
+            ? new TokenUsage { PromptTokens = prompt, CompletionTokens = completion, TotalTokens = total, CompletionTokensDetails = details }
+            : null;
+    }
+
+    private static bool TryReadDetails(ref PlainJson json, CompletionTokensDetails? before, out CompletionTokensDetails? details)
+    {
+        details = null;
+        if (json.TryTake("null"u8))
+        {
+            return true;
+        }
+
+        if (!json.TryTake("{\"reasoning_tokens\":"u8) || !json.TryTakeCount(out long reasoning) || !json.TryTake("}"u8))
+        {
+            return false;
+        }
+
+        details = before is { AdditionalProperties.Count: 0 } && before.ReasoningTokens == reasoning
+            ? before
+            : new CompletionTokensDetails { ReasoningTokens = reasoning };
+        return true;
+    }
+}
