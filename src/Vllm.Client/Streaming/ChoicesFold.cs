@@ -180,6 +180,7 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
     /// <summary>Makes the last pieces of a choice.</summary>
     protected abstract void EndChoice(TChoice choice, bool isWhole);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private bool TakeKnownValues(KnownChunk<TChoice> kind, in JsonPiece text, ref PlainJson json, long mostEnd)
     {
         KnownValues values = memo!.Values;

@@ -97,6 +97,7 @@ internal sealed class ChoiceFold(
     }
 
     /// <summary>Takes a piece that is known to say nothing but text and log probabilities; false when it is not that simple, and nothing was taken.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryAddText(in TextHole hole, in JsonPiece text, TokenLogprob[] logprobs, ReadOnlySpan<byte> logprobsJson)
     {
         bool isContent = hole.Field == TextField.Content;
@@ -123,14 +124,19 @@ internal sealed class ChoiceFold(
         return true;
     }
 
-    private bool TryAddArguments(long? call, in JsonPiece text)
+    /// <summary>Only goes on with a call that is known: to begin one, or to end one, takes the long way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryAddArguments(long? index, in JsonPiece text)
     {
-        if (text.Length == 0 || !tokens!.TryFind(text, out _, out string? arguments))
+        if (_tools?.CallOf(index) is not { } call || text.Length == 0 || !tokens!.TryFind(text, out Token? token, out string? arguments))
         {
             return false;
         }
 
-        AddToolCall(new ToolCallPiece { Index = call, Arguments = arguments });
+        _tools.AddArguments(call, arguments);
+        pieces.Events?.Add(token is not null && Index == 0 && call.Position == 0
+            ? token.Arguments
+            : new ToolCallDelta(Index, call.Position, null, null, arguments));
         return true;
     }
 
@@ -202,7 +208,7 @@ internal sealed class ChoiceFold(
     {
         _tools ??= new ToolCallAssembler(allowance, $"{answerId}/{index}");
         ToolCallInProgress call = _tools.Add(piece, out ToolCallInProgress? ended);
-        Report(_tools.TakeCompletedBefore(ended));
+        Report(ended is null ? null : _tools.TakeCompletedBefore(ended));
         pieces.Events?.Add(new ToolCallDelta(index, call.Position, piece.Id, piece.Name, piece.Arguments));
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vllm;
 
 /// <summary>The values of the known chunk that was looked at last. One serves all chunks of a stream.</summary>
@@ -19,6 +21,7 @@ internal sealed class KnownValues(TokenCache tokens)
     /// <param name="values">What is to come.</param>
     /// <param name="json">Stands on the first one, and on the next event afterwards.</param>
     /// <param name="before">The usage before.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public bool TryRead(KnownValue[] values, ref PlainJson json, TokenUsage? before)
     {
         Usage = null;

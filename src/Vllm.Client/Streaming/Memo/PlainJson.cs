@@ -91,6 +91,7 @@ internal ref struct PlainJson(byte[] bytes, int position, int end)
     }
 
     /// <summary>The length of the number that the text begins with (RFC 8259, section 6); 0 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int NumberLength(ReadOnlySpan<byte> text)
     {
         int i = Has(text, 0, '-') ? 1 : 0;
@@ -122,8 +123,10 @@ internal ref struct PlainJson(byte[] bytes, int position, int end)
         return i;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool Has(ReadOnlySpan<byte> text, int at, char expected) => at < text.Length && text[at] == expected;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int DigitCount(ReadOnlySpan<byte> text)
     {
         int count = 0;
