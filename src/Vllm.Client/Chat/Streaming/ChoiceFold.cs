@@ -98,7 +98,7 @@ internal sealed class ChoiceFold(
 
     /// <summary>Takes a piece that is known to say nothing but text and log probabilities; false when it is not that simple, and nothing was taken.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool TryAddText(in TextHole hole, in JsonPiece text, TokenLogprob[] logprobs, ReadOnlySpan<byte> logprobsJson)
+    public bool TryAddText(in TextHole hole, in JsonPiece text, LogprobList logprobs, ReadOnlySpan<byte> logprobsJson)
     {
         bool isContent = hole.Field == TextField.Content;
         string? piece = null;

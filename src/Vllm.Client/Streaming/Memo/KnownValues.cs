@@ -12,7 +12,7 @@ internal sealed class KnownValues(TokenCache tokens)
     public TokenUsage? Usage { get; private set; }
 
     /// <summary>The log probabilities; null when the chunk holds none.</summary>
-    public TokenLogprob[]? Logprobs { get; private set; }
+    public LogprobList? Logprobs { get; private set; }
 
     /// <summary>Their JSON.</summary>
     public ReadOnlyMemory<byte> LogprobsJson { get; private set; }

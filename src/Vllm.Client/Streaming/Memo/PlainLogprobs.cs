@@ -13,7 +13,7 @@ internal sealed class PlainLogprobs(TokenCache tokens)
     /// <summary>Reads an object with a list that is not empty.</summary>
     /// <param name="json">Stands on it; when it is refused, anywhere.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public TokenLogprob[]? Read(ref PlainJson json)
+    public LogprobList? Read(ref PlainJson json)
     {
         if (!json.TryTake("{\"content\":["u8))
         {
@@ -32,7 +32,7 @@ internal sealed class PlainLogprobs(TokenCache tokens)
         }
         while (json.TryTake(","u8));
 
-        return json.TryTake("]}"u8) ? _list.AsSpan(0, count).ToArray() : null;
+        return json.TryTake("]}"u8) ? new LogprobList(_list.AsSpan(0, count).ToArray()) : null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -74,7 +74,7 @@ internal sealed class PlainLogprobs(TokenCache tokens)
         }
 
         return json.TryTake("}"u8)
-            ? new TokenLogprob { Token = token, Logprob = logprob, Bytes = bytes, TopLogprobs = _top.AsSpan(0, count).ToArray() }
+            ? new TokenLogprob { Token = token, Logprob = logprob, Bytes = bytes, TopLogprobs = count == 0 ? LogprobList.Empty : new LogprobList(_top.AsSpan(0, count).ToArray()) }
             : null;
     }
 
