@@ -26,8 +26,8 @@ internal static class PlainUsage
                 json.TryTake("\"prompt_tokens\":"u8) ? json.TryTakeCount(out prompt)
                 : json.TryTake("\"total_tokens\":"u8) ? json.TryTakeCount(out total)
                 : json.TryTake("\"completion_tokens\":"u8) ? json.TryTakeCount(out completion)
-                : json.TryTake("\"prompt_tokens_details\":null"u8)
-                    || (json.TryTake("\"completion_tokens_details\":"u8) && TryReadDetails(ref json, before?.CompletionTokensDetails, out details));
+                : json.TryTake("\"completion_tokens_details\":"u8) ? TryReadDetails(ref json, before?.CompletionTokensDetails, out details)
+                : json.TryTake("\"prompt_tokens_details\":null"u8);
             if (!isRead)
             {
                 return null;
@@ -40,6 +40,7 @@ internal static class PlainUsage
             : null;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool TryReadDetails(ref PlainJson json, CompletionTokensDetails? before, out CompletionTokensDetails? details)
     {
         details = null;
