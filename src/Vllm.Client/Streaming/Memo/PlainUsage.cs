@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Vllm;
 
-/// <summary>Reads <c>usage</c> where it holds nothing but the usual counts; the rest is for <see cref="UsageParser"/>.</summary>
+/// <summary>Reads <c>usage</c> where it holds the usual counts in vLLM's order and nothing else; the rest is for <see cref="UsageParser"/>.</summary>
 internal static class PlainUsage
 {
     /// <summary>Reads a usage.</summary>
@@ -11,29 +11,20 @@ internal static class PlainUsage
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static TokenUsage? Read(ref PlainJson json, TokenUsage? before)
     {
-        long prompt = 0;
-        long completion = 0;
-        long total = 0;
         CompletionTokensDetails? details = null;
-        if (!json.TryTake("{"u8))
+        if (!json.TryTake("{\"prompt_tokens\":"u8) || !json.TryTakeCount(out long prompt)
+            || !json.TryTake(",\"total_tokens\":"u8) || !json.TryTakeCount(out long total)
+            || !json.TryTake(",\"completion_tokens\":"u8) || !json.TryTakeCount(out long completion))
         {
             return null;
         }
 
-        do
+        // The two front ends differ in what is null and what is not there.
+        _ = json.TryTake(",\"prompt_tokens_details\":null"u8);
+        if (json.TryTake(",\"completion_tokens_details\":"u8) && !TryReadDetails(ref json, before?.CompletionTokensDetails, out details))
         {
-            bool isRead =
-                json.TryTake("\"prompt_tokens\":"u8) ? json.TryTakeCount(out prompt)
-                : json.TryTake("\"total_tokens\":"u8) ? json.TryTakeCount(out total)
-                : json.TryTake("\"completion_tokens\":"u8) ? json.TryTakeCount(out completion)
-                : json.TryTake("\"completion_tokens_details\":"u8) ? TryReadDetails(ref json, before?.CompletionTokensDetails, out details)
-                : json.TryTake("\"prompt_tokens_details\":null"u8);
-            if (!isRead)
-            {
-                return null;
-            }
+            return null;
         }
-        while (json.TryTake(","u8));
 
         return json.TryTake("}"u8)
             ? new TokenUsage { PromptTokens = prompt, CompletionTokens = completion, TotalTokens = total, CompletionTokensDetails = details }

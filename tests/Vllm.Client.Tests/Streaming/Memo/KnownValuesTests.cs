@@ -25,7 +25,7 @@ public sealed class KnownValuesTests
             """{"content":[{"token":"\ud83d","logprob":-1.5e-7,"bytes":[240],"top_logprobs":[{"token":"b","logprob":-9999.0,"bytes":null}]}]}"""
         },
         {
-            """data: {"id":"c","choices":[{"index":0,"delta":{"reasoning":"TEXT"},"logprobs":VALUE}],"usage":{"prompt_tokens":1}}""",
+            """data: {"id":"c","choices":[{"index":0,"delta":{"reasoning":"TEXT"},"logprobs":VALUE}],"usage":{"prompt_tokens":1,"total_tokens":2,"completion_tokens":1}}""",
             """{"content":[{"token":"a","logprob":-1,"bytes":[97],"top_logprobs":[{"token":"a","logprob":-1,"bytes":[97]}]}]}""",
             """{"content":[{"token":"b","logprob":-2,"bytes":[98],"top_logprobs":[{"token":"b","logprob":-2,"bytes":[98]}]}]}"""
         },
@@ -61,13 +61,15 @@ public sealed class KnownValuesTests
     [Theory]
     [InlineData("null")]
     [InlineData("{}")]
-    [InlineData("{\"prompt_tokens\":1,\"x\":1}")]
-    [InlineData("{\"prompt_tokens\":1.0}")]
-    [InlineData("{ \"prompt_tokens\":1}")]
+    [InlineData("{\"prompt_tokens\":1}")]
+    [InlineData("{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2}")]
+    [InlineData("{\"prompt_tokens\":1,\"total_tokens\":2,\"completion_tokens\":1,\"x\":1}")]
+    [InlineData("{\"prompt_tokens\":1,\"total_tokens\":2,\"completion_tokens\":1.0}")]
+    [InlineData("{\"prompt_tokens\":1,\"total_tokens\":2, \"completion_tokens\":1}")]
     public void TakeKnown_ValueOfAnotherShape_IsForTheParser(string value)
     {
         const string Chunk = """data: {"id":"c","choices":[{"index":0,"delta":{"content":"TEXT"}}],"usage":VALUE}""";
-        ChatFold fold = FoldAfter(Chunk, """{"prompt_tokens":1}""", out EventQueue<ChatEvent> events);
+        ChatFold fold = FoldAfter(Chunk, """{"prompt_tokens":1,"total_tokens":2,"completion_tokens":1}""", out EventQueue<ChatEvent> events);
         byte[] another = Event(Chunk, "word", value);
 
         fold.TakeKnown(another, 0, another.Length, NoLimit).ShouldBe(0);
