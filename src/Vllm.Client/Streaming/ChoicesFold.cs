@@ -162,7 +162,7 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
         }
     }
 
-    /// <summary>Makes the piece of a usage.</summary>
+    /// <summary>Makes the piece of a usage in a known chunk.</summary>
     protected abstract void ReportUsage(TokenUsage usage);
 
     /// <summary>Takes over the text of a choice with the log probabilities of it, which are known to say nothing else; false when it is not that simple, and nothing was taken.</summary>

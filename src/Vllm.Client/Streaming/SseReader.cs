@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vllm;
 
 /// <summary>
@@ -57,8 +59,11 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
     }
 
     /// <summary>Whether nothing of the next event was taken yet, so that it begins with the byte at <see cref="Position"/>, and is worth a look.</summary>
-    public bool IsBetweenEvents =>
-        _dataStart < 0 && !_isError && !_skipLf && !_inComment && !IsTooLarge && _scanned - _lineStart < LongestRecognised;
+    public bool IsBetweenEvents
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _dataStart < 0 && !_isError && !_skipLf && !_inComment && !IsTooLarge && _scanned - _lineStart < LongestRecognised;
+    }
 
     /// <summary>The first byte that was not taken.</summary>
     public int Position => _lineStart;

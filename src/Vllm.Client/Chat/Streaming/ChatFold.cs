@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vllm;
 
 /// <summary>A chat answer while its chunks arrive.</summary>
@@ -47,9 +49,11 @@ internal sealed class ChatFold(
     protected override void Add(ChoiceFold choice, in ChoiceData piece) => choice.Add(piece);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void ReportUsage(TokenUsage usage) => _pieces.Events?.Add(new UsageReported(usage));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override bool TryAdd(ChoiceFold choice, in TextHole hole, in JsonPiece text, KnownValues values) =>
         choice.TryAddText(hole, text, values.Logprobs!, values.LogprobsJson.Span);
 
@@ -61,7 +65,7 @@ internal sealed class ChatFold(
         _promptLogprobs ??= Chunk.PromptLogprobs;
         if (Chunk.Usage is { } usage)
         {
-            ReportUsage(usage);
+            _pieces.Events?.Add(new UsageReported(usage));
         }
 
         _pieces.Chunks?.Add(ChatChunk.From(Chunk, Raw));

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace Vllm;
@@ -24,6 +25,7 @@ internal sealed class KeptLogprobs
     }
 
     /// <summary>Adds a value of <c>logprobs</c> that is known to be one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Add(ReadOnlySpan<byte> json)
     {
         if (_block.Length - _used < json.Length)

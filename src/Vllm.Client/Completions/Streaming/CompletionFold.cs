@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vllm;
 
 /// <summary>A completion while its chunks arrive.</summary>
@@ -44,6 +46,7 @@ internal sealed class CompletionFold(
     protected override void Add(CompletionChoiceFold choice, in CompletionChoiceData piece) => choice.Add(piece);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void ReportUsage(TokenUsage usage) => _pieces.Events?.Add(new CompletionUsageReported(usage));
 
     /// <inheritdoc/>
@@ -54,7 +57,7 @@ internal sealed class CompletionFold(
     {
         if (Chunk.Usage is { } usage)
         {
-            ReportUsage(usage);
+            _pieces.Events?.Add(new CompletionUsageReported(usage));
         }
 
         _pieces.Chunks?.Add(CompletionChunk.From(Chunk, Raw));

@@ -45,7 +45,7 @@ internal static class PlainUsage
             return false;
         }
 
-        details = before is { AdditionalProperties.Count: 0 } && before.ReasoningTokens == reasoning
+        details = before is not null && before.ReasoningTokens == reasoning && before.AdditionalProperties == AdditionalJson.None
             ? before
             : new CompletionTokensDetails { ReasoningTokens = reasoning };
         return true;
