@@ -19,7 +19,7 @@ public sealed record TokenLogprob
     public byte[]? Bytes { get; init; }
 
     /// <summary>The most likely tokens at this place, as many as <c>top_logprobs</c> asked for; empty otherwise.</summary>
-    public IReadOnlyList<TokenLogprob> TopLogprobs { get; init; } = [];
+    public IReadOnlyList<TokenLogprob> TopLogprobs { get; init; } = LogprobList.Empty;
 
     /// <summary>Without the token: it is a piece of the answer, which belongs into no log.</summary>
     public override string ToString() => $"{nameof(TokenLogprob)} {{ Logprob = {Logprob} }}";

@@ -99,8 +99,18 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public sealed override int TakeKnown(byte[] bytes, int start, int end, int maxEventBytes)
     {
-        if (memo?.Match(bytes, start, end, out JsonPiece text, out int length) is not { } kind
-            || length > maxEventBytes || !kind.Choice.TryAddText(kind.Hole, text))
+        if (memo?.Match(bytes, start, end, out JsonPiece text, out int length) is not { } kind)
+        {
+            return 0;
+        }
+
+        if (kind.Values.Length > 0)
+        {
+            var json = new PlainJson(bytes, start + length, end);
+            return TakeKnownValues(kind, text, ref json, start + maxEventBytes) ? json.Position - start : 0;
+        }
+
+        if (length > maxEventBytes || !kind.Choice.TryAddText(kind.Hole, text))
         {
             return 0;
         }
@@ -119,7 +129,7 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
 
         if (Chunk is { IsOnlyChoices: true, ChoiceCount: 1 } && Chunk.Choices[0].OnlyText is { } hole)
         {
-            memo.Learn(framed, hole with { Start = jsonStart + hole.Start }, _last!, Chunk.HasExtras || Chunk.Choices[0].HasExtras);
+            Learn(memo, framed, jsonStart, hole);
         }
         else
         {
@@ -152,6 +162,12 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
         }
     }
 
+    /// <summary>Makes the piece of a usage in a known chunk.</summary>
+    protected abstract void ReportUsage(TokenUsage usage);
+
+    /// <summary>Takes over the text of a choice with the log probabilities of it, which are known to say nothing else; false when it is not that simple, and nothing was taken.</summary>
+    protected abstract bool TryAdd(TChoice choice, in TextHole hole, in JsonPiece text, KnownValues values);
+
     /// <summary>Makes room for a choice that is seen for the first time.</summary>
     protected abstract TChoice NewChoice(int index);
 
@@ -163,6 +179,58 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
 
     /// <summary>Makes the last pieces of a choice.</summary>
     protected abstract void EndChoice(TChoice choice, bool isWhole);
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TakeKnownValues(KnownChunk<TChoice> kind, in JsonPiece text, ref PlainJson json, long mostEnd)
+    {
+        KnownValues values = memo!.Values;
+        if (!values.TryRead(kind.Values, ref json, _usage) || json.Position > mostEnd
+            || !(values.Logprobs is null ? kind.Choice.TryAddText(kind.Hole, text) : TryAdd(kind.Choice, kind.Hole, text, values)))
+        {
+            return false;
+        }
+
+        if (values.Usage is { } usage)
+        {
+            _usage = usage;
+            ReportUsage(usage);
+        }
+
+        memo.Took(kind);
+        return true;
+    }
+
+    private void Learn(EnvelopeMemo<TChoice> memo, ReadOnlySpan<byte> framed, int jsonStart, TextHole text)
+    {
+        ref readonly TPiece piece = ref Chunk.Choices[0];
+        Span<ValueHole> values = stackalloc ValueHole[2];
+        int count = 0;
+        if (piece.OnlyLogprobs is { } logprobs)
+        {
+            values[count++] = logprobs;
+        }
+
+        if (Chunk.Usage is not null)
+        {
+            values[count++] = Chunk.UsageHole;
+        }
+
+        values = values[..count];
+        values.Sort(static (a, b) => a.Start.CompareTo(b.Start));
+        if (count > 0 && values[0].Start < text.Start)
+        {
+            // No server writes them before the text.
+            memo.TookOther();
+            return;
+        }
+
+        foreach (ref ValueHole value in values)
+        {
+            value = value with { Start = jsonStart + value.Start };
+        }
+
+        memo.Learn(framed, text with { Start = jsonStart + text.Start }, _last!, Chunk.HasExtras || piece.HasExtras, values);
+    }
 
     private TChoice ChoiceAt(int index)
     {

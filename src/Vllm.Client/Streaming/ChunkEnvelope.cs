@@ -35,6 +35,9 @@ internal abstract class ChunkEnvelope
 
     public TokenUsage? Usage { get; set; }
 
+    /// <summary>Where the usage stands that was read last.</summary>
+    public ValueHole UsageHole { get; set; }
+
     public ServerError? Error { get; set; }
 
     public Dictionary<string, JsonElement>? Additional;
@@ -42,8 +45,8 @@ internal abstract class ChunkEnvelope
     /// <summary>Whether its numbers had to be mended, so that the positions in it are not those of what came.</summary>
     public bool IsMended { get; set; }
 
-    /// <summary>Whether nothing was said beside the choices that counts with every chunk anew.</summary>
-    public virtual bool IsOnlyChoices => Usage is null && Error is null && !IsMended;
+    /// <summary>Whether nothing but usage was said beside the choices that counts with every chunk anew.</summary>
+    public virtual bool IsOnlyChoices => Error is null && !IsMended;
 
     /// <summary>Whether something was said that a later chunk may replace.</summary>
     public bool HasExtras =>

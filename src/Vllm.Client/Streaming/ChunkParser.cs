@@ -84,7 +84,9 @@ internal static class ChunkParser
         else if (reader.TextIs("usage"u8))
         {
             reader.Read();
+            var hole = ValueHole.From(ValueField.Usage, reader);
             chunk.Usage = UsageParser.Read(ref reader, chunk.Allowance);
+            chunk.UsageHole = hole.UpTo(reader);
         }
         else if (reader.TextIs("error"u8))
         {

@@ -5,8 +5,11 @@ internal interface IChoicePiece
 {
     int Index { get; }
 
-    /// <summary>Where its text stands, when it says nothing but text; null otherwise.</summary>
+    /// <summary>Where its text stands, when it says nothing but text and <see cref="OnlyLogprobs"/>; null otherwise.</summary>
     TextHole? OnlyText { get; }
+
+    /// <summary>Where its log probabilities stand, when it has some.</summary>
+    ValueHole? OnlyLogprobs { get; }
 
     /// <summary>Whether it holds, beside text, what a later chunk may replace.</summary>
     bool HasExtras { get; }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vllm;
 
 /// <summary>
@@ -17,6 +19,9 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
 
     /// <summary>The name of the data field with its colon and space, which does not count as data.</summary>
     private const int NameLength = 6;
+
+    /// <summary>So much of a line without its end: it is recognised no more, because each try would look at all of it from the start.</summary>
+    private const int LongestRecognised = 32 << 10;
 
     private int _lineStart;
     private int _scanned;
@@ -53,8 +58,12 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
         }
     }
 
-    /// <summary>Whether nothing of the next event was taken yet, so that it begins with the byte at <see cref="Position"/>.</summary>
-    public bool IsBetweenEvents => _dataStart < 0 && !_isError && !_skipLf && !_inComment && !IsTooLarge;
+    /// <summary>Whether nothing of the next event was taken yet, so that it begins with the byte at <see cref="Position"/>, and is worth a look.</summary>
+    public bool IsBetweenEvents
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _dataStart < 0 && !_isError && !_skipLf && !_inComment && !IsTooLarge && _scanned - _lineStart < LongestRecognised;
+    }
 
     /// <summary>The first byte that was not taken.</summary>
     public int Position => _lineStart;

@@ -56,6 +56,28 @@ public sealed class SseReaderTests
     }
 
     [Fact]
+    public void IsBetweenEvents_LongLineInPieces_IsNotLookedAtWithEachPiece()
+    {
+        using var buffer = new ReadBuffer();
+        var reader = new SseReader(buffer, 1 << 20);
+        byte[] bytes = Encoding.UTF8.GetBytes($"data: {new string('x', 500_000)}\n\n");
+        int looks = 0;
+        for (int fed = 0; fed < bytes.Length;)
+        {
+            reader.MakeRoom();
+            int count = Math.Min(Math.Min(buffer.Room.Length, 1_000), bytes.Length - fed);
+            bytes.AsSpan(fed, count).CopyTo(buffer.Room.Span);
+            buffer.Commit(count);
+            fed += count;
+            looks += reader.IsBetweenEvents ? 1 : 0;
+            reader.TryRead(out _);
+        }
+
+        looks.ShouldBeLessThan(50);
+        reader.IsBetweenEvents.ShouldBeTrue();
+    }
+
+    [Fact]
     public void TryRead_LoneCrAfterBlankLine_GivesTheEventWithoutWaiting()
     {
         using var buffer = new ReadBuffer();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Vllm.Fuzz;
@@ -55,23 +56,41 @@ internal static class AnswerReading
             ChatEvent e = events.Current;
             text.Append(e switch
             {
-                ContentDelta d => $"\n{d.ChoiceIndex} content {d.Text} {d.Logprobs?.Count}",
+                ContentDelta d => $"\n{d.ChoiceIndex} content {d.Text} {Describe(d.Logprobs)}",
                 ReasoningDelta d => $"\n{d.ChoiceIndex} reasoning {d.Text}",
                 RefusalDelta d => $"\n{d.ChoiceIndex} refusal {d.Text}",
-                LogprobsDelta d => $"\n{d.ChoiceIndex} logprobs {d.Logprobs.Count}",
+                LogprobsDelta d => $"\n{d.ChoiceIndex} logprobs {Describe(d.Logprobs)}",
                 ToolCallDelta d => $"\n{d.ChoiceIndex} call {d.CallIndex} {d.Id} {d.Name} {d.Arguments}",
                 ToolCallComplete d => $"\n{d.ChoiceIndex} called {d.Call.Id} {d.Call.Name} {d.Call.Arguments}",
                 ChoiceFinished d => $"\n{d.ChoiceIndex} finished {d.Reason} {d.StopReason}",
-                UsageReported d => $"\nusage {d.Usage.PromptTokens} {d.Usage.CompletionTokens} {d.Usage.TotalTokens}",
+                UsageReported d => $"\nusage {Describe(d.Usage)}",
                 _ => $"\n{e}",
             });
             content.Append((e as ContentDelta)?.Text);
         }
 
-        string folded = string.Concat(fold.ToCompletion().Choices.Select(choice => choice.Message.Content));
+        ChatCompletion completion = fold.ToCompletion();
+        text.Append(CultureInfo.InvariantCulture, $"\nin all {Describe(completion.Usage)}");
+        foreach (ChatChoice choice in completion.Choices)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"\n{choice.Index} {choice.Message.Content} {Describe(choice.Logprobs)}");
+        }
+
+        string folded = string.Concat(completion.Choices.Select(choice => choice.Message.Content));
         disagreement = SameLetters(folded, content.ToString()) ? null : $"the events say '{content}', the fold '{folded}'";
         return $"{text}\n{failure?.Kind.ToString() ?? "whole"} {failure?.Message}";
     }
+
+    private static string Describe(TokenUsage? usage) => usage is null
+        ? "none"
+        : string.Create(CultureInfo.InvariantCulture, $"{usage.PromptTokens} {usage.CompletionTokens} {usage.TotalTokens} {usage.PromptTokensDetails?.CachedTokens} ")
+            + $"{usage.CompletionTokensDetails?.ReasoningTokens} {string.Join(',', usage.AdditionalProperties.Keys)}";
+
+    private static string Describe(IReadOnlyList<TokenLogprob>? logprobs) => logprobs is null
+        ? "none"
+        : string.Concat(logprobs.Select(one =>
+            string.Create(CultureInfo.InvariantCulture, $"({one.Token} {one.Logprob:R} {(one.Bytes is null ? "none" : Convert.ToHexString(one.Bytes))} ")
+            + $"{Describe(one.TopLogprobs)})"));
 
     /// <summary>Choices interleave in the events and stand one after the other in the fold.</summary>
     private static bool SameLetters(string a, string b) => a.Length == b.Length && a.Order().SequenceEqual(b.Order());

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vllm;
 
 /// <summary>A chat answer while its chunks arrive.</summary>
@@ -12,7 +14,7 @@ internal sealed class ChatFold(
         expectedChoices,
         keepRaw,
         keepRaw && pieces?.Chunks is not null,
-        tokens is null || tags is not null || pieces?.Chunks is not null ? null : new EnvelopeMemo<ChoiceFold>())
+        tokens is null || tags is not null || pieces?.Chunks is not null ? null : new EnvelopeMemo<ChoiceFold>(tokens))
 {
     private readonly AnswerPieces<ChatEvent, ChatChunk> _pieces = pieces ?? AnswerPieces<ChatEvent, ChatChunk>.None;
     private string? _promptText;
@@ -45,6 +47,15 @@ internal sealed class ChatFold(
 
     /// <inheritdoc/>
     protected override void Add(ChoiceFold choice, in ChoiceData piece) => choice.Add(piece);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void ReportUsage(TokenUsage usage) => _pieces.Events?.Add(new UsageReported(usage));
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override bool TryAdd(ChoiceFold choice, in TextHole hole, in JsonPiece text, KnownValues values) =>
+        choice.TryAddText(hole, text, values.Logprobs!, values.LogprobsJson.Span);
 
     /// <inheritdoc/>
     protected override void EndChunk()

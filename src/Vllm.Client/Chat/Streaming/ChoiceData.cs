@@ -27,15 +27,22 @@ internal struct ChoiceData : IChoicePiece
     /// <summary>The text that was read last.</summary>
     public TextHole Hole;
 
+    /// <summary>The log probabilities that were read last.</summary>
+    public ValueHole LogprobsHole;
+
     public int Index { get; set; }
+
     /// <summary>Some gateways send both names, one of them with the text: an empty one must not hide it.</summary>
     public readonly string? AnyReasoning => string.IsNullOrEmpty(Reasoning) ? OlderReasoning ?? Reasoning : Reasoning;
 
     /// <inheritdoc/>
     public readonly TextHole? OnlyText =>
-        Refusal is not null || FinishReason is not null || Logprobs is not null || TokenIds is not null ? null
+        Refusal is not null || FinishReason is not null || TokenIds is not null ? null
         : ToolCalls is not null ? OnlyArguments
         : HasOneText ? Hole : null;
+
+    /// <inheritdoc/>
+    public readonly ValueHole? OnlyLogprobs => Logprobs is null ? null : LogprobsHole;
 
     /// <inheritdoc/>
     public readonly bool HasExtras =>

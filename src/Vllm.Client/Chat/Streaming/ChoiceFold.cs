@@ -22,7 +22,7 @@ internal sealed class ChoiceFold(
     private GrowingText _reasoning = new(null, null, keeps: true);
     private GrowingText _refusal = new(null, null, keeps: true);
     private ToolCallAssembler? _tools;
-    private List<TokenLogprob>? _logprobs;
+    private KeptLogprobs? _logprobs;
     private List<long>? _tokenIds;
     private string? _role;
     private string? _routedExperts;
@@ -96,14 +96,47 @@ internal sealed class ChoiceFold(
         return true;
     }
 
-    private bool TryAddArguments(long? call, in JsonPiece text)
+    /// <summary>Takes a piece that is known to say nothing but text and log probabilities; false when it is not that simple, and nothing was taken.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public bool TryAddText(in TextHole hole, in JsonPiece text, LogprobList logprobs, ReadOnlySpan<byte> logprobsJson)
     {
-        if (text.Length == 0 || !tokens!.TryFind(text, out _, out string? arguments))
+        bool isContent = hole.Field == TextField.Content;
+        string? piece = null;
+        if (hole.Field == TextField.Arguments || !(isContent ? ref _content : ref _reasoning).TryPush(text, tokens!, out _, out piece))
         {
             return false;
         }
 
-        AddToolCall(new ToolCallPiece { Index = call, Arguments = arguments });
+        (_logprobs ??= new KeptLogprobs()).Add(logprobsJson);
+        if (pieces.Events is { } events)
+        {
+            if (isContent)
+            {
+                events.Add(new ContentDelta(index, piece!, logprobs));
+            }
+            else
+            {
+                events.Add(new ReasoningDelta(index, piece!));
+                events.Add(new LogprobsDelta(index, logprobs));
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Only goes on with a call that is known: to begin one, or to end one, takes the long way.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private bool TryAddArguments(long? index, in JsonPiece text)
+    {
+        if (_tools?.CallOf(index) is not { } call || text.Length == 0 || !tokens!.TryFind(text, out Token? token, out string? arguments))
+        {
+            return false;
+        }
+
+        _tools.AddArguments(call, arguments);
+        pieces.Events?.Add(token is not null && Index == 0 && call.Position == 0
+            ? token.Arguments
+            : new ToolCallDelta(Index, call.Position, null, null, arguments));
         return true;
     }
 
@@ -131,7 +164,7 @@ internal sealed class ChoiceFold(
         },
         FinishReason = FinishReason,
         StopReason = _stopReason,
-        Logprobs = _logprobs is null ? null : [.. _logprobs],
+        Logprobs = _logprobs?.ToList(),
         TokenIds = _tokenIds is null ? null : [.. _tokenIds],
         RoutedExperts = _routedExperts,
         AdditionalProperties = AdditionalJson.Copy(_additional),
@@ -147,15 +180,10 @@ internal sealed class ChoiceFold(
 
     private void AddContent(string? text, List<TokenLogprob>? logprobs)
     {
-        if (logprobs is { Count: 0 })
-        {
-            _logprobs ??= [];
-            logprobs = null;
-        }
-
         if (logprobs is not null)
         {
-            (_logprobs ??= []).AddRange(logprobs);
+            (_logprobs ??= new KeptLogprobs()).Add(logprobs);
+            logprobs = logprobs.Count > 0 ? logprobs : null;
         }
 
         if (text is not null)
@@ -180,7 +208,7 @@ internal sealed class ChoiceFold(
     {
         _tools ??= new ToolCallAssembler(allowance, $"{answerId}/{index}");
         ToolCallInProgress call = _tools.Add(piece, out ToolCallInProgress? ended);
-        Report(_tools.TakeCompletedBefore(ended));
+        Report(ended is null ? null : _tools.TakeCompletedBefore(ended));
         pieces.Events?.Add(new ToolCallDelta(index, call.Position, piece.Id, piece.Name, piece.Arguments));
     }
 

@@ -23,7 +23,9 @@ internal static class ChoiceParser
             else if (reader.TextIs("logprobs"u8))
             {
                 reader.Read();
+                var hole = ValueHole.From(ValueField.Logprobs, reader);
                 choice.Logprobs = LogprobParser.ReadContent(ref reader);
+                choice.LogprobsHole = hole.UpTo(reader);
             }
             else if (reader.TextIs("finish_reason"u8))
             {
@@ -119,6 +121,7 @@ internal static class ChoiceParser
                 StopReason = choice.StopReason,
                 RoutedExperts = choice.RoutedExperts,
                 Logprobs = choice.Logprobs,
+                LogprobsHole = choice.LogprobsHole,
                 TokenIds = choice.TokenIds,
                 Additional = choice.Additional,
             };

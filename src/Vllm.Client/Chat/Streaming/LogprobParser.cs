@@ -120,7 +120,7 @@ internal static class LogprobParser
             return Nothing;
         }
 
-        return new TokenLogprob { Token = token, Logprob = logprob, Bytes = bytes, TopLogprobs = top is null ? [] : top };
+        return new TokenLogprob { Token = token, Logprob = logprob, Bytes = bytes, TopLogprobs = top is null ? LogprobList.Empty : top };
     }
 
     private static byte[]? ReadBytes(ref Utf8JsonReader reader)

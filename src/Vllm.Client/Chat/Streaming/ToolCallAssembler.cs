@@ -43,12 +43,23 @@ internal sealed class ToolCallAssembler(JsonAllowance allowance, string scope = 
 
         _last = call;
         call.Add(piece);
-        if (call.Id is { } id)
+        if (piece.Id is not null && call.Id is { } id)
         {
             _firstOfId.TryAdd(id, call);
         }
 
         return call;
+    }
+
+    /// <summary>The call that a fragment without id and name belongs to; null for none.</summary>
+    public ToolCallInProgress? CallOf(long? index) =>
+        index is null || _last?.Index == index ? _last : _lastOfIndex.GetValueOrDefault(index.Value);
+
+    /// <summary>Adds such a fragment.</summary>
+    public void AddArguments(ToolCallInProgress call, string arguments)
+    {
+        _last = call;
+        call.AddArguments(arguments);
     }
 
     /// <summary>
@@ -84,7 +95,7 @@ internal sealed class ToolCallAssembler(JsonAllowance allowance, string scope = 
     {
         if (piece.Index is { } index)
         {
-            ToolCallInProgress? last = _last?.Index == index ? _last : _lastOfIndex.GetValueOrDefault(index);
+            ToolCallInProgress? last = CallOf(index);
             return last is null || BeginsAnew(piece, last) ? null : last;
         }
 

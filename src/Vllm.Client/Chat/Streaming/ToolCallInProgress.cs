@@ -40,8 +40,13 @@ internal sealed class ToolCallInProgress(int position, long index, string scope 
             AddName(name);
         }
 
-        _arguments.Append(piece.Arguments);
-        _border.Push(piece.Arguments);
+        AddArguments(piece.Arguments);
+    }
+
+    public void AddArguments(string? piece)
+    {
+        _arguments.Append(piece);
+        _border.Push(piece);
     }
 
     // An id is made up from the call's place and not at random: the event and the folded answer must agree on it.

@@ -25,5 +25,8 @@ internal struct CompletionChoiceData : IChoicePiece
         FinishReason is null && Logprobs is null && TokenIds is null && PromptTokenIds is null && PromptLogprobs is null && Hole.Length > 0 ? Hole : null;
 
     /// <inheritdoc/>
+    public readonly ValueHole? OnlyLogprobs => null;
+
+    /// <inheritdoc/>
     public readonly bool HasExtras => StopReason is not null || RoutedExperts is not null || Additional is not null;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Vllm;
 
 /// <summary>A completion while its chunks arrive.</summary>
@@ -16,7 +18,7 @@ internal sealed class CompletionFold(
         Multiply(prompts, choicesPerPrompt),
         keepRaw,
         keepRaw && pieces?.Chunks is not null,
-        tokens is null || pieces?.Chunks is not null ? null : new EnvelopeMemo<CompletionChoiceFold>())
+        tokens is null || pieces?.Chunks is not null ? null : new EnvelopeMemo<CompletionChoiceFold>(tokens))
 {
     private readonly AnswerPieces<CompletionEvent, CompletionChunk> _pieces = pieces ?? AnswerPieces<CompletionEvent, CompletionChunk>.None;
 
@@ -42,6 +44,13 @@ internal sealed class CompletionFold(
 
     /// <inheritdoc/>
     protected override void Add(CompletionChoiceFold choice, in CompletionChoiceData piece) => choice.Add(piece);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    protected override void ReportUsage(TokenUsage usage) => _pieces.Events?.Add(new CompletionUsageReported(usage));
+
+    /// <inheritdoc/>
+    protected override bool TryAdd(CompletionChoiceFold choice, in TextHole hole, in JsonPiece text, KnownValues values) => false;
 
     /// <inheritdoc/>
     protected override void EndChunk()

@@ -10,7 +10,8 @@ namespace Vllm;
 /// Sound because framing and parsing depend on the bytes alone, and a JSON string in place of another changes neither. What is learned comes from
 /// the full parser's own positions. A test reads the whole corpus with and without it and demands the same.
 /// </remarks>
-internal sealed class EnvelopeMemo<TChoice>
+/// <param name="tokens">The tokens that came before.</param>
+internal sealed class EnvelopeMemo<TChoice>(TokenCache tokens)
     where TChoice : class
 {
     /// <summary>More choices than this at once are rare, and each chunk would be compared with all of them.</summary>
@@ -22,6 +23,10 @@ internal sealed class EnvelopeMemo<TChoice>
     private readonly List<KnownChunk<TChoice>> _kinds = [];
     private KnownChunk<TChoice>? _last;
     private int _useless;
+    private KnownValues? _values;
+
+    /// <summary>Reads the values of chunks that hold some beside their text.</summary>
+    public KnownValues Values => _values ??= new KnownValues(tokens);
 
     /// <summary>Finds the kind of the event at <paramref name="start"/>; null when it is not known, or not all there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -72,7 +77,8 @@ internal sealed class EnvelopeMemo<TChoice>
     /// <param name="hole">Its text, counted from the start of the event.</param>
     /// <param name="choice">The choice that it belongs to.</param>
     /// <param name="hasExtras">See <see cref="KnownChunk{TChoice}"/>.</param>
-    public void Learn(ReadOnlySpan<byte> framed, TextHole hole, TChoice choice, bool hasExtras)
+    /// <param name="values">The values behind its text, counted likewise, in order.</param>
+    public void Learn(ReadOnlySpan<byte> framed, TextHole hole, TChoice choice, bool hasExtras, params ReadOnlySpan<ValueHole> values)
     {
         if (_useless >= MostUseless)
         {
@@ -82,10 +88,18 @@ internal sealed class EnvelopeMemo<TChoice>
         }
 
         _useless++;
-        var kind = new KnownChunk<TChoice>(framed[..hole.Start].ToArray(), framed[(hole.Start + hole.Length)..].ToArray(), hole, choice, hasExtras);
+        int behindText = hole.Start + hole.Length;
+        var known = new KnownValue[values.Length];
+        for (int i = values.Length - 1, end = framed.Length; i >= 0; end = values[i--].Start)
+        {
+            known[i] = new KnownValue(values[i].Field, framed[(values[i].Start + values[i].Length)..end].ToArray());
+        }
+
+        byte[] suffix = framed[behindText..(values.IsEmpty ? framed.Length : values[0].Start)].ToArray();
+        var kind = new KnownChunk<TChoice>(framed[..hole.Start].ToArray(), suffix, hole, choice, hasExtras, known);
 
         // What changed for a choice once, its id or its time, will not come back.
-        _kinds.RemoveAll(known => known.Choice == choice && known.Hole.Field == hole.Field && known.Hole.Call == hole.Call);
+        _kinds.RemoveAll(kind.IsLike);
         if (_kinds.Count == MostKinds)
         {
             _kinds.RemoveAt(0);

@@ -4,11 +4,12 @@ namespace Vllm;
 
 /// <summary>A chunk that was read in full, as the bytes around its text: an event that begins and ends with them says nothing else.</summary>
 /// <param name="prefix">From the name of the data line up to the quote before the text.</param>
-/// <param name="suffix">From the quote behind the text up to the blank line.</param>
+/// <param name="suffix">From the quote behind the text up to the blank line, or to the first of the values.</param>
 /// <param name="hole">Where the text stood.</param>
 /// <param name="choice">The choice that it belongs to.</param>
 /// <param name="hasExtras">Whether it also says what a chunk of another kind may say otherwise: then it may only follow its own kind.</param>
-internal sealed class KnownChunk<TChoice>(byte[] prefix, byte[] suffix, TextHole hole, TChoice choice, bool hasExtras)
+/// <param name="values">The values behind its text, in order.</param>
+internal sealed class KnownChunk<TChoice>(byte[] prefix, byte[] suffix, TextHole hole, TChoice choice, bool hasExtras, KnownValue[] values)
 {
     public TextHole Hole => hole;
 
@@ -16,10 +17,12 @@ internal sealed class KnownChunk<TChoice>(byte[] prefix, byte[] suffix, TextHole
 
     public bool HasExtras => hasExtras;
 
+    public KnownValue[] Values => values;
+
     /// <summary>What came after it last time: with several choices they mostly take turns.</summary>
     public KnownChunk<TChoice>? Next { get; set; }
 
-    /// <summary>Whether an event of this kind stands at <paramref name="start"/>; gives its text and its length with the blank line.</summary>
+    /// <summary>Whether an event of this kind stands at <paramref name="start"/>; gives its text and its length, up to the values where there are some.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Matches(byte[] bytes, int start, int end, out JsonPiece text, out int length)
     {
@@ -34,4 +37,9 @@ internal sealed class KnownChunk<TChoice>(byte[] prefix, byte[] suffix, TextHole
         length = prefix.Length + text.Length + suffix.Length;
         return unread[(prefix.Length + text.Length)..].StartsWith(suffix);
     }
+
+    /// <summary>Whether another one stands for the same fields of the same choice.</summary>
+    public bool IsLike(KnownChunk<TChoice> other) =>
+        Equals(choice, other.Choice) && hole.Field == other.Hole.Field && hole.Call == other.Hole.Call
+        && values.Select(value => value.Field).SequenceEqual(other.Values.Select(value => value.Field));
 }

@@ -12,6 +12,7 @@ internal sealed class Token(TokenKey key, string text)
     private ContentDelta? _content;
     private ReasoningDelta? _reasoning;
     private TextDelta? _completion;
+    private ToolCallDelta? _arguments;
 
     /// <summary>Its bytes as a number, see <see cref="JsonPiece.Key"/>.</summary>
     public TokenKey Key => key;
@@ -26,4 +27,7 @@ internal sealed class Token(TokenKey key, string text)
     public ReasoningDelta Reasoning => _reasoning ??= new ReasoningDelta(0, text);
 
     public TextDelta Completion => _completion ??= new TextDelta(0, text);
+
+    /// <summary>Of the first tool call.</summary>
+    public ToolCallDelta Arguments => _arguments ??= new ToolCallDelta(0, 0, null, null, text);
 }

@@ -10,7 +10,7 @@ public sealed class EnvelopeMemoTests
     [InlineData(4)]
     public void Match_ChunksOfSeveralChoicesInTurn_NeedNoParserAfterTheFirst(int choices)
     {
-        var memo = new EnvelopeMemo<string>();
+        var memo = new EnvelopeMemo<string>(new TokenCache());
         byte[][] events = [.. Enumerable.Range(0, choices).Select(i => Answers.Bytes(Answers.Text("word", i)))];
         string[] names = [.. Enumerable.Range(0, choices).Select(i => $"choice {i}")];
         for (int i = 0; i < choices; i++)
@@ -33,7 +33,7 @@ public sealed class EnvelopeMemoTests
     [Fact]
     public void Match_EventThatIsNotAllThere_IsNone()
     {
-        var memo = new EnvelopeMemo<string>();
+        var memo = new EnvelopeMemo<string>(new TokenCache());
         byte[] whole = Answers.Bytes(Answers.Text("word"));
         memo.Learn(whole, new TextHole(TextField.Content, Answers.Text("word").IndexOf("word", StringComparison.Ordinal), 4), "choice", hasExtras: false);
 
@@ -48,7 +48,7 @@ public sealed class EnvelopeMemoTests
     [Fact]
     public void Match_AfterAnotherKind_OnlyWithoutExtras()
     {
-        var memo = new EnvelopeMemo<string>();
+        var memo = new EnvelopeMemo<string>(new TokenCache());
         byte[] whole = Answers.Bytes(Answers.Text("word"));
         memo.Learn(whole, new TextHole(TextField.Content, Answers.Text("word").IndexOf("word", StringComparison.Ordinal), 4), "choice", hasExtras: true);
         memo.Match(whole, 0, whole.Length, out _, out _).ShouldNotBeNull();
@@ -60,7 +60,7 @@ public sealed class EnvelopeMemoTests
     [Fact]
     public void Learn_ChunksThatNeverComeAgain_IsGivenUp()
     {
-        var memo = new EnvelopeMemo<string>();
+        var memo = new EnvelopeMemo<string>(new TokenCache());
         byte[] last = [];
         for (int i = 0; i < 200; i++)
         {

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Vllm.Testing;
 using Vllm.Tests.Support;
 
@@ -28,6 +29,22 @@ public sealed class MemoEqualityTests
         """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"}}],"usage":{"prompt_tokens":1,"completion_tokens":2,"total_tokens":3}}""",
         """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"token_ids":[1,2]}]}""",
         """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"logprobs":{"content":[{"token":"TEXT","logprob":-1.5}]}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"logprobs":LOGPROBS,"finish_reason":null,"token_ids":null}]}""",
+        """{"id":"a","model":"m","choices":[{"index":1,"delta":{"content":"TEXT"},"logprobs":LOGPROBS}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"}}],"usage":USAGE}""",
+        """{"id":"a","model":"m","choices":[{"index":1,"delta":{"content":"TEXT"}}],"usage":USAGE}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"logprobs":LOGPROBS}],"usage":USAGE}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"reasoning":"TEXT"},"logprobs":LOGPROBS}],"usage":USAGE}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"TEXT"}}]},"logprobs":LOGPROBS}],"usage":USAGE}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"logprobs":LOGPROBS,"logprobs":LOGPROBS}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"logprobs":LOGPROBS,"delta":{"content":"TEXT"}}]}""",
+        """{"id":"a","model":"m","choices":[{"logprobs":LOGPROBS,"index":0,"delta":{"content":"TEXT"}}],"usage":USAGE}""",
+        """{"id":"a","model":"m","usage":USAGE,"choices":[{"index":0,"delta":{"content":"TEXT"}}]}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"usage":USAGE}],"usage":USAGE,"usage":USAGE,"x":USAGE}""",
+        """{"id":"a","model":"m","provider":"x","choices":[{"index":0,"delta":{"content":"TEXT"}}],"usage":USAGE}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"}}],"usage": USAGE }""",
+        """{"id":"a","model":"m","choices":[{"index":0,"text":"TEXT","logprobs":LOGPROBS}],"usage":USAGE}""",
+        """{"id":"a","model":"m","choices":[{"index":0,"text":"TEXT"}],"usage":USAGE}""",
         """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT"},"x":NaN}]}""",
         """{"id":"a","model":"m","choices":[{"index":0,"delta":{"content":"TEXT","refusal":"TEXT"}}]}""",
         """{"id":"a","model":"m","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c","function":{"name":"f","arguments":"TEXT"}}]}}]}""",
@@ -51,6 +68,47 @@ public sealed class MemoEqualityTests
         "a", " the", "", "x", "\\n", "\\\"", "\\\\", "\\u00e9", "é", "世界", "😀", "\\ud83d", "\\ude00", "\\ud83d\\ude00", "fifteen bytes..", "sixteen bytes...",
         "a text that is longer than any token, and longer than the window in which its end is looked for", "\\", "\"", "\t", "\\x", "\\u12", "{\\\"content\\\":\\\"",
         "\\\"},\\\"logprobs\\\"", "\0", "data: [DONE]", "\u2028", "BAD1", "{}", "{\\\"a\\\":1}",
+    ];
+
+    private static readonly string[] Usages =
+    [
+        """{"prompt_tokens":19,"total_tokens":21,"completion_tokens":2,"completion_tokens_details":null}""",
+        """{"prompt_tokens":19,"total_tokens":1234567,"completion_tokens":3,"completion_tokens_details":null}""",
+        """{"prompt_tokens":0,"total_tokens":4,"completion_tokens":4,"prompt_tokens_details":null,"completion_tokens_details":{"reasoning_tokens":0}}""",
+        """{"prompt_tokens":0,"total_tokens":4,"completion_tokens":5,"prompt_tokens_details":null,"completion_tokens_details":{"reasoning_tokens":1}}""",
+        """{"prompt_tokens":1,"total_tokens":2,"completion_tokens":01}""", """{"prompt_tokens":1,"total_tokens":2,"completion_tokens":1.5}""",
+        """{"prompt_tokens":1,"total_tokens":2,"completion_tokens":1e3}""", """{"prompt_tokens":1,"total_tokens":2,"completion_tokens":-1}""",
+        """{"prompt_tokens":1,"total_tokens":9999999999999999999,"completion_tokens":1}""", """{"prompt_tokens":1,"total_tokens":,"completion_tokens":1}""",
+        """{"prompt_tokens":1,"total_tokens":2,"completion_tokens":1,"completion_tokens":7,"x":"TEXT"}""",
+        """{"prompt_tokens":1,"total_tokens":2,"completion_tokens":1,"completion_tokens_details":{"reasoning_tokens":1},"completion_tokens_details":null}""",
+        """{"prompt_tokens":1,"total_tokens":2,"completion_tokens":1,"completion_tokens_details":{"reasoning_tokens":1,"x":2}}""",
+        """{"prompt_tokens":1,"prompt_tokens":2,"completion_tokens_details":{"reasoning_tokens":1},"completion_tokens_details":null}""",
+        """{"prompt_tokens":1,"prompt_tokens_details":{"cached_tokens":16,"x":1},"completion_tokens_details":{"reasoning_tokens":1,"y":[2]}}""",
+        """{"prompt_tokens":1,"cost":0.5,"TEXT":"TEXT"}""", """{"prompt_tokens":"TEXT"}""", """{ "prompt_tokens": 1 }""", """{"prompt_tokens":1,}""",
+        """{"prompt_tokens":01}""", """{"prompt_tokens":-1}""", """{"prompt_tokens":1.5}""", """{"prompt_tokens":1e3}""", """{"prompt_tokens":NaN}""",
+        """{"prompt_tokens":999999999999999999}""", """{"prompt_tokens":9999999999999999999}""", """{"prompt_tokens":null}""", """{"prompt_tokens":}""",
+        "null", "{}", "[]", "5", "\"TEXT\"", "[{\"prompt_tokens\":1}]", "{\"prompt_tokens\":1", "",
+    ];
+
+    private static readonly string[] Logprobs =
+    [
+        """{"content":[{"token":"TEXT","logprob":-0.09633078426122665,"bytes":[32,102],"top_logprobs":[]}]}""",
+        """{"content":[{"token":"TEXT","logprob":-2.7083233E-06,"bytes":[32,102],"top_logprobs":[{"token":"TEXT","logprob":-2.7083233E-06,"bytes":[32,102]},{"token":" a","logprob":-9999.0,"bytes":null}]}]}""",
+        """{"content":[{"token":"TEXT","logprob":0.0,"bytes":null,"top_logprobs":[{"token":"b","logprob":-1,"bytes":[0,255]}]},{"token":"TEXT","logprob":-0,"bytes":[1],"top_logprobs":[]}]}""",
+        """{"content":[{"token":"a","logprob":-1,"bytes":[97],"top_logprobs":[{"token":"a","logprob":-1,"bytes":[97],"x":1}]}]}""",
+        """{"content":[{"token":"a","logprob":-1,"bytes":[97],"top_logprobs":[{"token":"a","logprob":-1,"bytes":[97],"top_logprobs":[]}]}]}""",
+        """{"content":[{"token":"a","logprob":-1,"bytes":[256,-1,1.5,"7",null],"top_logprobs":[]}]}""",
+        """{"content":[{"token":"a","logprob":-1,"bytes":[],"top_logprobs":null}]}""", """{"content":[{"token":"a","logprob":null,"bytes":[97],"top_logprobs":[]}]}""",
+        """{"content":[{"token":"a","logprob":-01,"bytes":[97],"top_logprobs":[]}]}""", """{"content":[{"token":"a","logprob":-1.,"bytes":[97],"top_logprobs":[]}]}""",
+        """{"content":[{"token":"a","logprob":1e999,"bytes":[97],"top_logprobs":[]}]}""", """{"content":[{"token":"a","logprob":-Infinity,"bytes":[97],"top_logprobs":[]}]}""",
+        """{"content":[{"token":"a","logprob":-1,"bytes":[097],"top_logprobs":[]}]}""", """{"content":[{"logprob":-1,"token":"a"}]}""",
+        """{"content":[{"token":"a","logprob":-1,"bytes":[97],"top_logprobs":[]}],"refusal":null}""", """{"content":[],"x":1}""", """{"content":[]}""",
+        """{"content":[{"token":"a","logprob":-1,"bytes":[97],"top_logprobs":[{}]}]}""", """{"content":[{}]}""", """{"content":null}""",
+        """{"content":[{"token":"a","logprob":-1,"bytes":[97],"top_logprobs":[,]}]}""", """{"content":[{"token":"a","logprob":-1,"bytes":[97],"top_logprobs":[]},]}""",
+        """{"content": [{"token": "a", "logprob": -1, "bytes": [97], "top_logprobs": []}]}""",
+        """{"content":[{"token":"a","logprob":-1,"bytes":[97],"top_logprobs":[]}],"content":[{"token":"TEXT"}]}""",
+        $$"""{"content":[{"token":"a","logprob":-1,"bytes":[{{string.Join(',', Enumerable.Range(0, 200))}}],"top_logprobs":[]}]}""",
+        """{"tokens":["TEXT"],"token_logprobs":[-1.5],"top_logprobs":[null],"text_offset":[0]}""", "{}", "null", "[]", "\"TEXT\"", "{\"content\":[{\"token\":\"TEXT\"",
     ];
 
     private static readonly string[] Ends = ["\n\n", "\n\n", "\n\n", "\n\n", "\r\n\r\n", "\r\r", "\n\n: comment\n\n", "\n\n\n", "\nid: 1\n\n", "\nevent: error\n\n"];
@@ -99,7 +157,7 @@ public sealed class MemoEqualityTests
         {
             string text = Texts[random.Next(random.Next(3) == 0 ? Texts.Length : 6)];
             string prefix = random.Next(30) == 0 ? "data:" : random.Next(30) == 0 ? "\uFEFFdata: " : "data: ";
-            string line = prefix + kinds[random.Next(kinds.Length)].Replace("TEXT", text, StringComparison.Ordinal);
+            string line = prefix + Fill(kinds[random.Next(kinds.Length)], random).Replace("TEXT", text, StringComparison.Ordinal);
             body.Write(Encoding.UTF8.GetBytes(line.Replace("BAD1", "\u0001", StringComparison.Ordinal)));
             body.Write(Encoding.UTF8.GetBytes(random.Next(20) == 0 ? Ends[random.Next(Ends.Length)] : end));
         }
@@ -113,6 +171,13 @@ public sealed class MemoEqualityTests
 
         return bytes;
     }
+
+    /// <summary>Puts values in place of their marks; mostly such as need no parser.</summary>
+    private static string Fill(string chunk, Random random) => Regex.Replace(chunk, "USAGE|LOGPROBS", mark =>
+    {
+        string[] values = mark.Value == "USAGE" ? Usages : Logprobs;
+        return values[random.Next(random.Next(4) == 0 ? values.Length : 3)];
+    });
 
     private static async Task ShouldBeEqualAsync(byte[] body, string form, bool isChat, int seed)
     {
