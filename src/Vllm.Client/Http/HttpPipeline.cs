@@ -22,7 +22,7 @@ internal sealed class HttpPipeline
     private readonly ConditionalWeakTable<RetryOptions, ResiliencePipeline<HttpAnswer>> _retries = [];
     private readonly ConditionalWeakTable<HedgingOptions, ResiliencePipeline<HttpAnswer>> _hedges = [];
 
-    public HttpPipeline(VllmClientOptions options, HttpClient http, ServerAddress address, CallReport report)
+    public HttpPipeline(VllmClientOptions options, HttpMessageInvoker http, ServerAddress address, CallReport report)
     {
         _options = options;
         Tokens = options.UsesMemo ? new TokenCache() : null;
