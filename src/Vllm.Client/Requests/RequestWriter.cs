@@ -39,14 +39,15 @@ internal static class RequestWriter
             writer.WriteStartObject();
             foreach (Field field in FieldsOf<TRequest>.All)
             {
-                key = field.Key;
-                object? value = field.Get(request) ?? (key == "model" ? defaultModel : null);
-
-                // A key in Extra replaces the typed value; written twice, the Rust front end would refuse the body.
-                if (value is not null && !request.Extra.ContainsKey(key))
+                // Nearly all of the many fields are null.
+                if (field.Get(request) is { } value)
                 {
-                    writer.WritePropertyName(key);
-                    JsonSerializer.Serialize(writer, value, field.Type);
+                    key = field.Key;
+                    WriteField(writer, request, field, value);
+                }
+                else if (field.IsModel && defaultModel is not null)
+                {
+                    WriteField(writer, request, field, defaultModel);
                 }
             }
 
@@ -70,6 +71,16 @@ internal static class RequestWriter
         }
     }
 
+    private static void WriteField(Utf8JsonWriter writer, IGenerationRequest request, Field field, object value)
+    {
+        // A key in Extra replaces the typed value; written twice, the Rust front end would refuse the body.
+        if (!request.Extra.ContainsKey(field.Key))
+        {
+            writer.WritePropertyName(field.EncodedKey);
+            JsonSerializer.Serialize(writer, value, field.Type);
+        }
+    }
+
     // The generated metadata is the list of fields: a property added to a request is on the wire without a line here.
     private static class FieldsOf<TRequest>
     {
@@ -81,5 +92,13 @@ internal static class RequestWriter
         ];
     }
 
-    private sealed record Field(string Key, Func<object, object?> Get, JsonTypeInfo Type);
+    /// <summary>What is needed to write one field; plain fields, because a young process calls each property for real.</summary>
+    private sealed class Field(string key, Func<object, object?> get, JsonTypeInfo type)
+    {
+        public readonly string Key = key;
+        public readonly JsonEncodedText EncodedKey = JsonEncodedText.Encode(key);
+        public readonly bool IsModel = key == "model";
+        public readonly Func<object, object?> Get = get;
+        public readonly JsonTypeInfo Type = type;
+    }
 }
