@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -37,17 +38,15 @@ internal static class RequestWriter
         try
         {
             writer.WriteStartObject();
-            foreach (Field field in FieldsOf<TRequest>.All)
+            Field[] fields = FieldsOf<TRequest>.All;
+            for (int i = 0; NextSet(fields, ref i, request, defaultModel) is { } value; i++)
             {
-                // Nearly all of the many fields are null.
-                if (field.Get(request) is { } value)
+                // A key in Extra replaces the typed value; written twice, the Rust front end would refuse the body.
+                key = fields[i].Key;
+                if (!request.Extra.ContainsKey(key))
                 {
-                    key = field.Key;
-                    WriteField(writer, request, field, value);
-                }
-                else if (field.IsModel && defaultModel is not null)
-                {
-                    WriteField(writer, request, field, defaultModel);
+                    writer.WritePropertyName(fields[i].EncodedKey);
+                    JsonSerializer.Serialize(writer, value, fields[i].Type);
                 }
             }
 
@@ -71,14 +70,20 @@ internal static class RequestWriter
         }
     }
 
-    private static void WriteField(Utf8JsonWriter writer, IGenerationRequest request, Field field, object value)
+    /// <summary>The value of the next field that is set; null when there is none. Of the many fields nearly all are null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static object? NextSet(Field[] fields, ref int index, object request, string? defaultModel)
     {
-        // A key in Extra replaces the typed value; written twice, the Rust front end would refuse the body.
-        if (!request.Extra.ContainsKey(field.Key))
+        for (; index < fields.Length; index++)
         {
-            writer.WritePropertyName(field.EncodedKey);
-            JsonSerializer.Serialize(writer, value, field.Type);
+            Field field = fields[index];
+            if ((field.Get(request) ?? (field.IsModel ? defaultModel : null)) is { } value)
+            {
+                return value;
+            }
         }
+
+        return null;
     }
 
     // The generated metadata is the list of fields: a property added to a request is on the wire without a line here.
@@ -92,13 +97,17 @@ internal static class RequestWriter
         ];
     }
 
-    /// <summary>What is needed to write one field; plain fields, because a young process calls each property for real.</summary>
+    /// <summary>What is needed to write one field.</summary>
     private sealed class Field(string key, Func<object, object?> get, JsonTypeInfo type)
     {
-        public readonly string Key = key;
-        public readonly JsonEncodedText EncodedKey = JsonEncodedText.Encode(key);
-        public readonly bool IsModel = key == "model";
-        public readonly Func<object, object?> Get = get;
-        public readonly JsonTypeInfo Type = type;
+        public string Key => key;
+
+        public JsonEncodedText EncodedKey { get; } = JsonEncodedText.Encode(key);
+
+        public bool IsModel { get; } = key == "model";
+
+        public Func<object, object?> Get => get;
+
+        public JsonTypeInfo Type => type;
     }
 }
