@@ -17,7 +17,7 @@ namespace Vllm;
 /// </example>
 public sealed class VllmClient : IDisposable
 {
-    private readonly HttpClient _http;
+    private readonly HttpMessageInvoker _http;
     private readonly bool _ownsHttp;
     private readonly ServerAddress _address;
     private readonly CallReport _report;
@@ -57,7 +57,7 @@ public sealed class VllmClient : IDisposable
         Options = options;
         _address = ServerAddress.Parse(options.BaseUrl);
         _ownsHttp = httpClient is null;
-        _http = httpClient ?? new HttpClient(CreateHandler(options)) { Timeout = Timeout.InfiniteTimeSpan };
+        _http = httpClient ?? new HttpMessageInvoker(CreateHandler(options));
         _report = new CallReport(this, options);
         var pipeline = new HttpPipeline(options, _http, _address, _report);
         Chat = new ChatApi(pipeline, options.DefaultModel);

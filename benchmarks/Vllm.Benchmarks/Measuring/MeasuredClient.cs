@@ -28,8 +28,8 @@ internal sealed class MeasuredClient : IDisposable
     /// <summary>The measured rounds, without the ones before them.</summary>
     public IReadOnlyList<Sample> Samples => _samples;
 
-    /// <summary>Reads streams until the compiler has done what it will do.</summary>
-    public Task WarmUpAsync(int streams) => WarmUp.RunAsync(async () => (await AskAsync(streams)).CompiledMethods);
+    /// <summary>Reads streams, and gives the number of methods that were compiled until now.</summary>
+    public async Task<long> RunAsync(int streams) => (await AskAsync(streams)).CompiledMethods;
 
     /// <summary>Measures one round.</summary>
     public async Task MeasureAsync(int streams) => _samples.Add(await AskAsync(streams));

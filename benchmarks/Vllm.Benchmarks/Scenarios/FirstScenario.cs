@@ -22,10 +22,7 @@ internal sealed class FirstScenario : IScenario
         try
         {
             Laboratory.Tell($"{Name}: {plan}");
-            foreach (ChildProcess child in children.Values)
-            {
-                await WarmUp.RunAsync(async () => (await AskAsync(child, streams)).CompiledMethods);
-            }
+            await WarmUp.RunAsync([.. children.Values.Select(child => (Func<Task<long>>)(async () => (await AskAsync(child, streams)).CompiledMethods))]);
 
             for (int round = 0; round < laboratory.Options.Rounds; round++)
             {

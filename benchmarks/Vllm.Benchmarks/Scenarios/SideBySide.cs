@@ -19,9 +19,9 @@ internal static class SideBySide
         MeasuredClient[] clients = [.. entries.Select(entry => laboratory.StartClient(entry, plan, facts))];
         try
         {
-            foreach (MeasuredClient client in laboratory.Options.NoWarmUp ? [] : clients)
+            if (!laboratory.Options.NoWarmUp)
             {
-                await client.WarmUpAsync(streams);
+                await WarmUp.RunAsync([.. clients.Select(client => (Func<Task<long>>)(() => client.RunAsync(streams)))]);
             }
 
             // Round by round, so that whatever else the machine does meets all of them.

@@ -49,6 +49,12 @@ internal sealed class HttpAnswer(HttpResponseMessage response, Stream body, stri
     public static async ValueTask<HttpAnswer> OpenAsync(
         HttpResponseMessage response, string endpoint, int attempts, CallSettings settings, CancellationToken cancellationToken)
     {
+        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        if (!response.Content.Headers.NonValidated.Contains("Content-Encoding"))
+        {
+            return new HttpAnswer(response, body, endpoint, attempts, settings);
+        }
+
         // Each takes tens of kilobytes to undo, and a header has room for thousands.
         ICollection<string> codings = response.Content.Headers.ContentEncoding;
         if (codings.Count > MostCodings && response.IsSuccessStatusCode)
@@ -56,7 +62,6 @@ internal sealed class HttpAnswer(HttpResponseMessage response, Stream body, stri
             throw Unsupported($"The answer is packed {codings.Count} times over, which is not supported.", endpoint, attempts);
         }
 
-        Stream body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         foreach (string coding in codings.Count > MostCodings ? ["too many"] : codings.Reverse())
         {
             body = coding.ToUpperInvariant() switch

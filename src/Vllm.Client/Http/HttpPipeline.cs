@@ -22,7 +22,7 @@ internal sealed class HttpPipeline
     private readonly ConditionalWeakTable<RetryOptions, ResiliencePipeline<HttpAnswer>> _retries = [];
     private readonly ConditionalWeakTable<HedgingOptions, ResiliencePipeline<HttpAnswer>> _hedges = [];
 
-    public HttpPipeline(VllmClientOptions options, HttpClient http, ServerAddress address, CallReport report)
+    public HttpPipeline(VllmClientOptions options, HttpMessageInvoker http, ServerAddress address, CallReport report)
     {
         _options = options;
         Tokens = options.UsesMemo ? new TokenCache() : null;
@@ -56,13 +56,20 @@ internal sealed class HttpPipeline
     public async ValueTask<HttpAnswer> SendAsync(ApiCall call, CallSettings settings, Deadlines deadlines)
     {
         var progress = new CallProgress(call, settings, deadlines, TimeProvider.GetTimestamp());
-        ResilienceContext context = ResilienceContextPool.Shared.Get(deadlines.Token);
-        context.Properties.Set(CallProgress.Key, progress);
         _report.Starting(call);
         try
         {
-            HttpAnswer answer = await RetryFor(settings).ExecuteAsync(
-                static (_, state) => state.Pipeline.TryAsync(state.Progress), context, (Pipeline: this, Progress: progress)).ConfigureAwait(false);
+            HttpAnswer answer;
+            try
+            {
+                deadlines.Token.ThrowIfCancellationRequested();
+                answer = await TryAsync(progress).ConfigureAwait(false);
+            }
+            catch (VllmException failure) when (!deadlines.Token.IsCancellationRequested)
+            {
+                answer = await RetryAsync(progress, failure).ConfigureAwait(false);
+            }
+
             answer.Attempts = progress.Attempts;
             answer.Report = _report;
             _budget?.Reward();
@@ -91,10 +98,6 @@ internal sealed class HttpPipeline
             throw Fail(
                 progress,
                 TimeLimit(call, deadlines, progress.Attempts, exception) ?? (VllmException)new VllmConnectionException("The call was cancelled from within.", exception));
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
         }
     }
 
@@ -147,14 +150,33 @@ internal sealed class HttpPipeline
     private ResiliencePipeline<HttpAnswer> RetryFor(CallSettings settings) =>
         ReferenceEquals(settings.Retry, _options.Resilience.Retry) ? _clientRetry : _retries.GetValue(settings.Retry, _retry.Create);
 
-    /// <summary>One try: one request, or a race of several.</summary>
-    private async ValueTask<HttpAnswer> TryAsync(CallProgress progress)
+    /// <summary>Tries again as the policy says. Most calls never come here, so Polly takes part from the first failure on only: that is its first outcome.</summary>
+    private async ValueTask<HttpAnswer> RetryAsync(CallProgress progress, VllmException first)
     {
-        if (!progress.Call.IsGeneration)
+        VllmException? known = first;
+        ResilienceContext context = ResilienceContextPool.Shared.Get(progress.Deadlines.Token);
+        context.Properties.Set(CallProgress.Key, progress);
+        try
         {
-            return await _sender.SendAsync(progress, permit: null).ConfigureAwait(false);
+            return await RetryFor(progress.Settings).ExecuteAsync(
+                _ => Interlocked.Exchange(ref known, null) is { } failure ? ValueTask.FromException<HttpAnswer>(failure) : TryAsync(progress),
+                context).ConfigureAwait(false);
         }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
 
+    /// <summary>One try: one request, or a race of several.</summary>
+    private ValueTask<HttpAnswer> TryAsync(CallProgress progress)
+    {
+        bool isLimited = _circuit is not null || _gate is not null || _rateLimit is not null || progress.AwaitsFirstByte;
+        return isLimited && progress.Call.IsGeneration ? TryLimitedAsync(progress) : _sender.SendAsync(progress, permit: null);
+    }
+
+    private async ValueTask<HttpAnswer> TryLimitedAsync(CallProgress progress)
+    {
         // 1. A server that is left alone is not waited for.
         _circuit?.ThrowIfOpen();
 

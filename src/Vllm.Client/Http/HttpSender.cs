@@ -3,14 +3,12 @@ using System.Net.Http.Headers;
 namespace Vllm;
 
 /// <summary>Sends one request of a call: builds it, waits for its answer, and turns what is no good answer into an exception.</summary>
-internal sealed class HttpSender(VllmClientOptions options, HttpClient http, ServerAddress address)
+/// <param name="options">The client's settings.</param>
+/// <param name="http">The caller's <see cref="HttpClient"/>, or our own handler without one: what it adds to a handler this client has already.</param>
+/// <param name="address">The server.</param>
+internal sealed class HttpSender(VllmClientOptions options, HttpMessageInvoker http, ServerAddress address)
 {
     private static readonly MediaTypeHeaderValue JsonMediaType = new("application/json");
-
-    // Made once: each of these costs a parser when it is made for a request.
-    private static readonly StringWithQualityHeaderValue Identity = new("identity");
-    private static readonly MediaTypeWithQualityHeaderValue EventStream = new("text/event-stream");
-    private static readonly MediaTypeWithQualityHeaderValue Json = new("application/json");
 
     private readonly SendFailures _failures = new(options, http, address);
 
@@ -40,7 +38,7 @@ internal sealed class HttpSender(VllmClientOptions options, HttpClient http, Ser
 
             // 2. Send, until the headers are there.
             long sentAt = options.TimeProvider.GetTimestamp();
-            response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limits.Token).ConfigureAwait(false);
+            response = await SendAsync(request, limits.Token).ConfigureAwait(false);
             answer = await HttpAnswer.OpenAsync(response, progress.Call.Endpoint, attempt, progress.Settings, limits.Token).ConfigureAwait(false);
             answer.SentAt = sentAt;
 
@@ -80,6 +78,9 @@ internal sealed class HttpSender(VllmClientOptions options, HttpClient http, Ser
         }
     }
 
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken token) =>
+        http is HttpClient client ? client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, token) : http.SendAsync(request, token);
+
     /// <summary>A body that goes silent is cut short by limits of its own: the status stands, and may be tried again.</summary>
     private async ValueTask<Exception> ReadRefusalAsync(HttpAnswer answer, CallProgress progress, Deadlines limits)
     {
@@ -107,8 +108,10 @@ internal sealed class HttpSender(VllmClientOptions options, HttpClient http, Ser
         request.Headers.Authorization = _authorization;
 
         // A packed stream arrives late: the packer waits for more.
-        request.Headers.AcceptEncoding.Add(Identity);
-        request.Headers.Accept.Add(call.Stream ? EventStream : Json);
+#pragma warning disable RS0030 // Our own words, which need neither a check nor an object for each.
+        request.Headers.TryAddWithoutValidation("Accept-Encoding", "identity");
+        request.Headers.TryAddWithoutValidation("Accept", call.Stream ? "text/event-stream" : "application/json");
+#pragma warning restore RS0030
         AddHeaders(request, options.Headers);
         AddHeaders(request, call.Options?.Headers);
         return request;

@@ -3,7 +3,7 @@ using System.Security.Authentication;
 namespace Vllm;
 
 /// <summary>Makes the exception of a request that got no answer.</summary>
-internal sealed class SendFailures(VllmClientOptions options, HttpClient http, ServerAddress address)
+internal sealed class SendFailures(VllmClientOptions options, HttpMessageInvoker http, ServerAddress address)
 {
     /// <summary>The exception to throw; null leaves it as it is.</summary>
     /// <param name="exception">What HttpClient says.</param>
@@ -22,6 +22,10 @@ internal sealed class SendFailures(VllmClientOptions options, HttpClient http, S
                     ?? (Exception?)HttpPipeline.TimeLimit(call, progress.Deadlines, attempt, exception)
                     ?? HttpPipeline.TimeLimit(call, limits, attempt, exception)
                     ?? LimitOfHttpClient(exception, call, attempt);
+            case HttpRequestException when limits.Token.IsCancellationRequested:
+                // What broke while the request was being cancelled broke because of that.
+                var cancelled = new TaskCanceledException(exception.Message, exception, limits.Token);
+                return Map(cancelled, progress, limits, attempt) ?? cancelled;
             case HttpRequestException error:
                 return Connection(exception, call, attempt, MayPass(error));
             case IOException:
@@ -48,9 +52,10 @@ internal sealed class SendFailures(VllmClientOptions options, HttpClient http, S
             return null;
         }
 
-        bool own = http.Timeout == Timeout.InfiniteTimeSpan;
+        TimeSpan given = (http as HttpClient)?.Timeout ?? Timeout.InfiniteTimeSpan;
+        bool own = given == Timeout.InfiniteTimeSpan;
         TimeoutPhase phase = own ? TimeoutPhase.Connect : TimeoutPhase.Total;
-        TimeSpan limit = own ? options.Timeouts.Connect : http.Timeout;
+        TimeSpan limit = own ? options.Timeouts.Connect : given;
         string message = own
             ? $"No connection to {address.BaseUrl} within {limit.TotalSeconds:0.###} s (limit '{phase}')."
             : $"The given HttpClient's own Timeout of {limit.TotalSeconds:0.###} s passed; set it to Timeout.InfiniteTimeSpan and use {nameof(TimeoutOptions)}.";

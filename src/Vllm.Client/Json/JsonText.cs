@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Vllm;
 
@@ -26,7 +27,7 @@ internal static class JsonText
             case JsonTokenType.String when !reader.ValueIsEscaped:
                 return Encoding.UTF8.GetString(reader.ValueSpan);
             case JsonTokenType.String:
-                return Unescape(reader.ValueSpan);
+                return HoldsOnlyWholes(reader.ValueSpan) ? reader.GetString() : Unescape(reader.ValueSpan);
             default:
                 return ReadRaw(ref reader);
         }
@@ -114,6 +115,10 @@ internal static class JsonText
 
         return values;
     }
+
+    /// <summary>Whether .NET will read an escaped string: no broken UTF-8, and no surrogate, whole or half, that is written as an escape.</summary>
+    private static bool HoldsOnlyWholes(ReadOnlySpan<byte> escaped) =>
+        escaped.IndexOf("\\ud"u8) < 0 && escaped.IndexOf("\\uD"u8) < 0 && Utf8.IsValid(escaped);
 
     private static string ReadRaw(ref Utf8JsonReader reader)
     {

@@ -24,10 +24,12 @@ internal static class GenerationRules
     /// <summary>The rules of log probabilities, once the request has said whether it asks for any.</summary>
     public static void CheckLogprobs(IGenerationRequest request, bool logprobs, string howToAsk, bool stream)
     {
-        Require(request.LogprobTokenIds is not { Count: 0 }, nameof(request.LogprobTokenIds), Count(0), "must hold a token, or be null");
-        Require(
-            request.LogprobTokenIds is null || logprobs, nameof(request.LogprobTokenIds), Count(request.LogprobTokenIds?.Count),
-            $"needs {howToAsk}");
+        RequireAny(nameof(request.LogprobTokenIds), request.LogprobTokenIds, "must hold a token, or be null");
+        if (request.LogprobTokenIds is { } tokens && !logprobs)
+        {
+            Refuse(nameof(request.LogprobTokenIds), Count(tokens.Count), $"needs {howToAsk}");
+        }
+
         Require(
             request.PromptLogprobs is not < -1, nameof(request.PromptLogprobs), request.PromptLogprobs, "must be at least 0, or -1 for all tokens");
         Require(
@@ -39,9 +41,10 @@ internal static class GenerationRules
     public static void CheckMinTokens(IGenerationRequest request, int? most, params ReadOnlySpan<string> keysOfMost)
     {
         Require(request.MinTokens is not < 0, nameof(request.MinTokens), request.MinTokens, "must be at least 0");
-        Require(
-            !(request.MinTokens > most) || request.InExtra(keysOfMost), nameof(request.MinTokens), request.MinTokens,
-            $"must not be over the {Text(most)} tokens that the answer may have");
+        if (request.MinTokens > most && !request.InExtra(keysOfMost))
+        {
+            Refuse(nameof(request.MinTokens), request.MinTokens, $"must not be over the {Text(most)} tokens that the answer may have");
+        }
     }
 
     // JSON has no NaN and no infinity.
@@ -54,9 +57,17 @@ internal static class GenerationRules
         RequireFinite(nameof(request.PresencePenalty), request.PresencePenalty);
         RequireFinite(nameof(request.RepetitionPenalty), request.RepetitionPenalty);
         RequireFinite(nameof(request.LengthPenalty), request.LengthPenalty);
-        foreach ((int token, double bias) in request.LogitBias ?? new Dictionary<int, double>())
+        if (request.LogitBias is { } biases)
         {
-            RequireFinite($"{nameof(request.LogitBias)}[{token}]", bias);
+            CheckBiases(biases);
+        }
+    }
+
+    private static void CheckBiases(IReadOnlyDictionary<int, double> biases)
+    {
+        foreach ((int token, double bias) in biases)
+        {
+            RequireFinite($"{nameof(IGenerationRequest.LogitBias)}[{token}]", bias);
         }
     }
 
@@ -72,9 +83,7 @@ internal static class GenerationRules
         Require(request.TopK is not < -1, nameof(request.TopK), request.TopK, "must be at least 1, or 0 for no limit");
         Require(request.MinP is not (< 0 or > 1), nameof(request.MinP), request.MinP, "must be from 0 to 1");
         Require(request.RepetitionPenalty is not <= 0, nameof(request.RepetitionPenalty), request.RepetitionPenalty, "must be over 0");
-        Require(
-            request.AllowedTokenIds is not { Count: 0 }, nameof(request.AllowedTokenIds), Count(0),
-            "must hold a token, or be null for all tokens");
+        RequireAny(nameof(request.AllowedTokenIds), request.AllowedTokenIds, "must hold a token, or be null for all tokens");
         Require(request.CacheSalt is not "", nameof(request.CacheSalt), "", "must not be empty: leave it null for the shared cache");
     }
 

@@ -62,6 +62,11 @@ internal static class GenerationRequests
     /// <summary>Whether any of these keys stands in the extra fields, so that the typed property proves nothing.</summary>
     public static bool InExtra(this IGenerationRequest request, params ReadOnlySpan<string> keys)
     {
+        if (request.Extra.Count == 0)
+        {
+            return false;
+        }
+
         foreach (string key in keys)
         {
             if (request.Extra.ContainsKey(key))

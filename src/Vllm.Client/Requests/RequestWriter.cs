@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -37,16 +38,15 @@ internal static class RequestWriter
         try
         {
             writer.WriteStartObject();
-            foreach (Field field in FieldsOf<TRequest>.All)
+            Field[] fields = FieldsOf<TRequest>.All;
+            for (int i = 0; NextSet(fields, ref i, request, defaultModel) is { } value; i++)
             {
-                key = field.Key;
-                object? value = field.Get(request) ?? (key == "model" ? defaultModel : null);
-
                 // A key in Extra replaces the typed value; written twice, the Rust front end would refuse the body.
-                if (value is not null && !request.Extra.ContainsKey(key))
+                key = fields[i].Key;
+                if (!request.Extra.ContainsKey(key))
                 {
-                    writer.WritePropertyName(key);
-                    JsonSerializer.Serialize(writer, value, field.Type);
+                    writer.WritePropertyName(fields[i].EncodedKey);
+                    JsonSerializer.Serialize(writer, value, fields[i].Type);
                 }
             }
 
@@ -70,6 +70,22 @@ internal static class RequestWriter
         }
     }
 
+    /// <summary>The value of the next field that is set; null when there is none. Of the many fields nearly all are null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static object? NextSet(Field[] fields, ref int index, object request, string? defaultModel)
+    {
+        for (; index < fields.Length; index++)
+        {
+            Field field = fields[index];
+            if ((field.Get(request) ?? (field.IsModel ? defaultModel : null)) is { } value)
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
     // The generated metadata is the list of fields: a property added to a request is on the wire without a line here.
     private static class FieldsOf<TRequest>
     {
@@ -81,5 +97,17 @@ internal static class RequestWriter
         ];
     }
 
-    private sealed record Field(string Key, Func<object, object?> Get, JsonTypeInfo Type);
+    /// <summary>What is needed to write one field.</summary>
+    private sealed class Field(string key, Func<object, object?> get, JsonTypeInfo type)
+    {
+        public string Key => key;
+
+        public JsonEncodedText EncodedKey { get; } = JsonEncodedText.Encode(key);
+
+        public bool IsModel { get; } = key == "model";
+
+        public Func<object, object?> Get => get;
+
+        public JsonTypeInfo Type => type;
+    }
 }

@@ -18,7 +18,7 @@ internal sealed class Deadlines : IDisposable
     private readonly CallerTokens _callers;
 
     /// <summary>When each phase's limit passes, by the phase's number.</summary>
-    private readonly long[] _due = [Never, Never, Never, Never];
+    private readonly long[] _due = new long[4];
     private ITimer? _timer;
     private bool _isDisposed;
     private bool _isIdleRenewable;
@@ -26,6 +26,7 @@ internal sealed class Deadlines : IDisposable
 
     public Deadlines(TimeoutOptions limits, TimeProvider time, CallerTokens callers)
     {
+        _due.AsSpan().Fill(Never);
         _limits = limits;
         _time = time;
         _callers = callers;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
 namespace Vllm;
@@ -220,7 +221,13 @@ internal sealed class AnswerReader<T>(
             callers.ThrowIfCancellationRequested();
             if (_intake is null)
             {
-                await OpenAsync().ConfigureAwait(false);
+                Prepare();
+                if (!_isDisposed)
+                {
+                    _answer = await pipeline.SendAsync(call, _settings, _deadlines).ConfigureAwait(false);
+                }
+
+                Open();
             }
 
             while (!(goesOn = TryTake()) && !_intake!.HasEnded)
@@ -263,15 +270,15 @@ internal sealed class AnswerReader<T>(
         return pieces.MoveNext();
     }
 
-    private async ValueTask OpenAsync()
+    [MemberNotNull(nameof(_deadlines))]
+    private void Prepare()
     {
         _deadlines = new Deadlines(_settings.Timeouts, _settings.TimeProvider, callers);
         Interlocked.MemoryBarrier();
-        if (!_isDisposed)
-        {
-            _answer = await pipeline.SendAsync(call, _settings, _deadlines).ConfigureAwait(false);
-        }
+    }
 
+    private void Open()
+    {
         if (_isDisposed)
         {
             // Disposed while it began: whoever did so may have found nothing to close.
@@ -279,7 +286,7 @@ internal sealed class AnswerReader<T>(
             throw new ObjectDisposedException(owner.FullName);
         }
 
-        _intake = new AnswerIntake(fold, _answer!, call, _deadlines);
+        _intake = new AnswerIntake(fold, _answer!, call, _deadlines!);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]

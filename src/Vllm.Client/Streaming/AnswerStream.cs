@@ -61,10 +61,8 @@ internal sealed class AnswerStream<TEvent, TChunk, TAnswer>(
             AnswerPieces<TEvent, TChunk>.None, new EventQueue<TEvent>(), null, new CallerTokens(callCancellation, cancellationToken));
         await using (reader.ConfigureAwait(false))
         {
-            while (await reader.MoveNextAsync().ConfigureAwait(false))
-            {
-                // Only the whole answer is wanted: no pieces are made.
-            }
+            // Only the whole answer is wanted: no pieces are made, so that the first one is the end.
+            await reader.MoveNextAsync().ConfigureAwait(false);
         }
 
         return _fold!.ToCompletion();

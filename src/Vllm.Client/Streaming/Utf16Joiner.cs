@@ -19,7 +19,7 @@ internal struct Utf16Joiner
             return null;
         }
 
-        return _held == 0 && !piece.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? piece : Join(piece);
+        return _held == 0 && !HoldsHalf(piece) ? piece : Join(piece);
     }
 
     /// <summary>What is still held when no more text can come; null when there is nothing.</summary>
@@ -32,6 +32,23 @@ internal struct Utf16Joiner
 
         _held = '\0';
         return "\uFFFD";
+    }
+
+    /// <summary>Whether there is half a pair without its other half.</summary>
+    private static bool HoldsHalf(ReadOnlySpan<char> text)
+    {
+        int half;
+        while ((half = text.IndexOfAnyInRange('\uD800', '\uDFFF')) >= 0)
+        {
+            if (half + 1 == text.Length || !char.IsSurrogatePair(text[half], text[half + 1]))
+            {
+                return true;
+            }
+
+            text = text[(half + 2)..];
+        }
+
+        return false;
     }
 
     private string? Join(string piece)

@@ -52,6 +52,47 @@ public sealed class ConnectionTests
         server.Requests.Count.ShouldBe(20);
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Dispose_WhileAnAnswerIsAwaited_LetsItComeAndRefusesTheNextCall()
+    {
+        var asked = new TaskCompletionSource();
+        var disposed = new TaskCompletionSource();
+        await using RawServer server = RawServer.Start(async connection =>
+        {
+            await connection.ReadRequestAsync();
+            asked.SetResult();
+            await disposed.Task;
+            await connection.SendAsync(Answer());
+        });
+        VllmClient client = server.Client();
+
+        Task<ChatCompletion> answer = client.Chat.Completions.CreateAsync(Answers.Request, Cancellation);
+        await asked.Task.WaitAsync(Cancellation);
+        client.Dispose();
+        disposed.SetResult();
+
+        (await answer).Content.ShouldBe("ok");
+        await Should.ThrowAsync<ObjectDisposedException>(() => client.Chat.Completions.CreateAsync(Answers.Request, Cancellation));
+    }
+
+    [Fact]
+    public void Failure_OfARequestThatTheCallerCancels_IsTheCancellation()
+    {
+        using var caller = new CancellationTokenSource();
+        var options = new VllmClientOptions();
+        var call = new ApiCall { Method = HttpMethod.Get, Path = "version" };
+        using var deadlines = new Deadlines(options.Timeouts, TimeProvider.System, new CallerTokens(caller.Token));
+        var progress = new CallProgress(call, new CallSettings(options, null), deadlines, startedAt: 0);
+        using var http = new HttpMessageInvoker(new SocketsHttpHandler());
+        var failures = new SendFailures(options, http, ServerAddress.Parse(options.BaseUrl));
+        var broken = new HttpRequestException("Connection reset.");
+
+        failures.Map(broken, progress, deadlines, attempt: 1).ShouldBeOfType<VllmConnectionException>();
+        caller.Cancel();
+
+        failures.Map(broken, progress, deadlines, attempt: 1).ShouldBeOfType<OperationCanceledException>().CancellationToken.ShouldBe(caller.Token);
+    }
+
     [Fact]
     public void Handler_OfTheClient_IsSetForVllm()
     {

@@ -44,11 +44,8 @@ public sealed partial record ChatCompletionRequest
             return;
         }
 
-        Require(Messages.Count > 0, nameof(Messages), Count(0), "must hold at least one message");
-        for (int i = 0; i < Messages.Count; i++)
-        {
-            Require(Messages[i] is not null, $"{nameof(Messages)}[{i}]", null, "must not be null");
-        }
+        RequireAny(nameof(Messages), Messages, "must hold at least one message");
+        RequireEntries(nameof(Messages), Messages);
     }
 
     private void ValidateLength()
@@ -69,11 +66,8 @@ public sealed partial record ChatCompletionRequest
 
     private void ValidateTools()
     {
-        Require(Tools is not { Count: 0 }, nameof(Tools), Count(0), "must hold a tool, or be null for none");
-        for (int i = 0; i < Tools?.Count; i++)
-        {
-            Require(Tools[i] is not null, $"{nameof(Tools)}[{i}]", null, "must not be null");
-        }
+        RequireAny(nameof(Tools), Tools, "must hold a tool, or be null for none");
+        RequireEntries(nameof(Tools), Tools);
 
         Require(
             ToolChoice?.AllowedFunctionNames is null || !this.InExtra("tools"), nameof(ToolChoice), ToolChoice,

@@ -214,7 +214,12 @@ internal sealed class ChoiceFold(
 
     private void Report(IEnumerable<ToolCallInProgress>? calls)
     {
-        foreach (ToolCallInProgress call in calls ?? [])
+        if (calls is null)
+        {
+            return;
+        }
+
+        foreach (ToolCallInProgress call in calls)
         {
             pieces.Events?.Add(new ToolCallComplete(index, call.ToToolCall()));
         }

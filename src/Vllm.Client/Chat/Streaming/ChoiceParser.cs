@@ -10,37 +10,42 @@ internal static class ChoiceParser
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.TextIs("index"u8))
-            {
-                reader.Read();
-                choice.Index = JsonText.ReadIndex(ref reader, choice.Index);
-            }
-            else if (reader.TextIs("delta"u8) || reader.TextIs("message"u8))
-            {
-                reader.Read();
-                ReadMessage(ref reader, ref choice, chunk);
-            }
-            else if (reader.TextIs("logprobs"u8))
-            {
-                reader.Read();
-                var hole = ValueHole.From(ValueField.Logprobs, reader);
-                choice.Logprobs = LogprobParser.ReadContent(ref reader);
-                choice.LogprobsHole = hole.UpTo(reader);
-            }
-            else if (reader.TextIs("finish_reason"u8))
-            {
-                reader.Read();
-                choice.FinishReason = FinishParser.ReadWord(ref reader);
-            }
-            else if (reader.TextIs("token_ids"u8))
-            {
-                reader.Read();
-                choice.TokenIds = JsonText.ReadIntegers(ref reader);
-            }
-            else
-            {
-                ReadRareProperty(ref reader, ref choice, chunk);
-            }
+            ReadProperty(ref reader, ref choice, chunk);
+        }
+    }
+
+    private static void ReadProperty(ref Utf8JsonReader reader, ref ChoiceData choice, ChunkEnvelope chunk)
+    {
+        if (reader.TextIs("index"u8))
+        {
+            reader.Read();
+            choice.Index = JsonText.ReadIndex(ref reader, choice.Index);
+        }
+        else if (reader.TextIs("delta"u8) || reader.TextIs("message"u8))
+        {
+            reader.Read();
+            ReadMessage(ref reader, ref choice, chunk);
+        }
+        else if (reader.TextIs("logprobs"u8))
+        {
+            reader.Read();
+            var hole = ValueHole.From(ValueField.Logprobs, reader);
+            choice.Logprobs = LogprobParser.ReadContent(ref reader);
+            choice.LogprobsHole = hole.UpTo(reader);
+        }
+        else if (reader.TextIs("finish_reason"u8))
+        {
+            reader.Read();
+            choice.FinishReason = FinishParser.ReadWord(ref reader);
+        }
+        else if (reader.TextIs("token_ids"u8))
+        {
+            reader.Read();
+            choice.TokenIds = JsonText.ReadIntegers(ref reader);
+        }
+        else
+        {
+            ReadRareProperty(ref reader, ref choice, chunk);
         }
     }
 
@@ -80,32 +85,37 @@ internal static class ChoiceParser
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.TextIs("content"u8))
-            {
-                reader.Read();
-                choice.Hole = choice.Hole.Then(TextField.Content, reader);
-                choice.Content = ReadContent(ref reader);
-            }
-            else if (reader.TextIs("role"u8))
-            {
-                reader.Read();
-                choice.Role = FinishParser.ReadWord(ref reader);
-            }
-            else if (reader.TextIs("reasoning"u8))
-            {
-                reader.Read();
-                choice.Hole = choice.Hole.Then(TextField.Reasoning, reader);
-                choice.Reasoning = JsonText.ReadString(ref reader);
-            }
-            else if (reader.TextIs("tool_calls"u8))
-            {
-                reader.Read();
-                choice.ToolCalls = ToolCallParser.Read(ref reader, chunk.Allowance);
-            }
-            else
-            {
-                ReadRareMessageProperty(ref reader, ref choice, chunk);
-            }
+            ReadMessageProperty(ref reader, ref choice, chunk);
+        }
+    }
+
+    private static void ReadMessageProperty(ref Utf8JsonReader reader, ref ChoiceData choice, ChunkEnvelope chunk)
+    {
+        if (reader.TextIs("content"u8))
+        {
+            reader.Read();
+            choice.Hole = choice.Hole.Then(TextField.Content, reader);
+            choice.Content = ReadContent(ref reader);
+        }
+        else if (reader.TextIs("role"u8))
+        {
+            reader.Read();
+            choice.Role = FinishParser.ReadWord(ref reader);
+        }
+        else if (reader.TextIs("reasoning"u8))
+        {
+            reader.Read();
+            choice.Hole = choice.Hole.Then(TextField.Reasoning, reader);
+            choice.Reasoning = JsonText.ReadString(ref reader);
+        }
+        else if (reader.TextIs("tool_calls"u8))
+        {
+            reader.Read();
+            choice.ToolCalls = ToolCallParser.Read(ref reader, chunk.Allowance);
+        }
+        else
+        {
+            ReadRareMessageProperty(ref reader, ref choice, chunk);
         }
     }
 
