@@ -1,22 +1,17 @@
 using System.Buffers;
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Vllm;
 
 /// <summary>Writes the JSON body of a request: the typed properties that are set, then <c>stream</c>, then the extra ones.</summary>
 internal static class RequestWriter
 {
-    private static readonly JsonTypeInfo<JsonNode?> NodeType = (JsonTypeInfo<JsonNode?>)VllmJson.Options.GetTypeInfo(typeof(JsonNode));
-
     /// <summary>Checks the request and gives its body in UTF-8.</summary>
     /// <param name="request">The request.</param>
     /// <param name="defaultModel">The model when the request names none; null leaves the choice to the server.</param>
     /// <param name="stream">Whether the answer is to be streamed.</param>
     /// <exception cref="ArgumentException">The request can never be right.</exception>
-    public static ReadOnlyMemory<byte> Write<TRequest>(TRequest request, string? defaultModel, bool stream)
-        where TRequest : class, IGenerationRequest
+    public static ReadOnlyMemory<byte> Write(IGenerationRequest request, string? defaultModel, bool stream)
     {
         ArgumentNullException.ThrowIfNull(request);
         request.Validate(stream);
@@ -30,56 +25,24 @@ internal static class RequestWriter
         return buffer.WrittenMemory;
     }
 
-    private static void WriteTo<TRequest>(Utf8JsonWriter writer, TRequest request, string? defaultModel, bool stream)
-        where TRequest : class, IGenerationRequest
+    private static void WriteTo(Utf8JsonWriter writer, IGenerationRequest request, string? defaultModel, bool stream)
     {
-        string key = "";
+        var body = new RequestBody(writer, request.Extra, defaultModel);
         try
         {
             writer.WriteStartObject();
-            foreach (Field field in FieldsOf<TRequest>.All)
-            {
-                key = field.Key;
-                object? value = field.Get(request) ?? (key == "model" ? defaultModel : null);
-
-                // A key in Extra replaces the typed value; written twice, the Rust front end would refuse the body.
-                if (value is not null && !request.Extra.ContainsKey(key))
-                {
-                    writer.WritePropertyName(key);
-                    JsonSerializer.Serialize(writer, value, field.Type);
-                }
-            }
-
+            request.WriteTo(body);
             if (stream)
             {
                 writer.WriteBoolean("stream", true);
             }
 
-            foreach ((string name, JsonNode? value) in request.Extra)
-            {
-                key = name;
-                writer.WritePropertyName(key);
-                JsonSerializer.Serialize(writer, value, NodeType);
-            }
-
+            body.AddExtra();
             writer.WriteEndObject();
         }
         catch (Exception e) when (VllmJson.IsBadJson(e))
         {
-            throw new ArgumentException($"'{key}' cannot be written as JSON: {e.Message}", nameof(request), e);
+            throw new ArgumentException($"'{body.Key}' cannot be written as JSON: {e.Message}", nameof(request), e);
         }
     }
-
-    // The generated metadata is the list of fields: a property added to a request is on the wire without a line here.
-    private static class FieldsOf<TRequest>
-    {
-        public static readonly Field[] All =
-        [
-            .. from property in VllmJson.Options.GetTypeInfo(typeof(TRequest)).Properties
-               where property.Get is not null
-               select new Field(property.Name, property.Get!, VllmJson.Options.GetTypeInfo(property.PropertyType)),
-        ];
-    }
-
-    private sealed record Field(string Key, Func<object, object?> Get, JsonTypeInfo Type);
 }
