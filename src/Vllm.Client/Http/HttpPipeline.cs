@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using Polly;
 
 namespace Vllm;
@@ -16,9 +17,8 @@ internal sealed class HttpPipeline
 
     private readonly RetryPolicy _retry;
     private readonly HedgingPolicy _hedging;
-    private readonly ResiliencePipeline<HttpAnswer> _clientRetry;
 
-    /// <summary>Polly's part of settings that calls bring along, made once for each record.</summary>
+    /// <summary>Polly's part of the settings, made once for each record, when the first call needs it: it is slow to make.</summary>
     private readonly ConditionalWeakTable<RetryOptions, ResiliencePipeline<HttpAnswer>> _retries = [];
     private readonly ConditionalWeakTable<HedgingOptions, ResiliencePipeline<HttpAnswer>> _hedges = [];
 
@@ -35,7 +35,6 @@ internal sealed class HttpPipeline
         _gate = resilience.Concurrency is { } concurrency ? new ConcurrencyGate(concurrency) : null;
         _rateLimit = options.RateLimit is { } limits ? new RateLimiter(limits, time) : null;
         _retry = new RetryPolicy(_budget, _circuit, report, time);
-        _clientRetry = _retry.Create(resilience.Retry);
         _hedging = new HedgingPolicy(_sender, _budget, _gate, _rateLimit, _circuit, report, time);
     }
 
@@ -56,13 +55,20 @@ internal sealed class HttpPipeline
     public async ValueTask<HttpAnswer> SendAsync(ApiCall call, CallSettings settings, Deadlines deadlines)
     {
         var progress = new CallProgress(call, settings, deadlines, TimeProvider.GetTimestamp());
-        ResilienceContext context = ResilienceContextPool.Shared.Get(deadlines.Token);
-        context.Properties.Set(CallProgress.Key, progress);
         _report.Starting(call);
         try
         {
-            HttpAnswer answer = await RetryFor(settings).ExecuteAsync(
-                static (_, state) => state.Pipeline.TryAsync(state.Progress), context, (Pipeline: this, Progress: progress)).ConfigureAwait(false);
+            HttpAnswer answer;
+            try
+            {
+                deadlines.Token.ThrowIfCancellationRequested();
+                answer = await TryAsync(progress).ConfigureAwait(false);
+            }
+            catch (VllmException failure) when (settings.Retry.MaxRetries > 0 && !deadlines.Token.IsCancellationRequested)
+            {
+                answer = await RetryAsync(progress, failure).ConfigureAwait(false);
+            }
+
             answer.Attempts = progress.Attempts;
             answer.Report = _report;
             _budget?.Reward();
@@ -91,10 +97,6 @@ internal sealed class HttpPipeline
             throw Fail(
                 progress,
                 TimeLimit(call, deadlines, progress.Attempts, exception) ?? (VllmException)new VllmConnectionException("The call was cancelled from within.", exception));
-        }
-        finally
-        {
-            ResilienceContextPool.Shared.Return(context);
         }
     }
 
@@ -144,8 +146,33 @@ internal sealed class HttpPipeline
         };
     }
 
-    private ResiliencePipeline<HttpAnswer> RetryFor(CallSettings settings) =>
-        ReferenceEquals(settings.Retry, _options.Resilience.Retry) ? _clientRetry : _retries.GetValue(settings.Retry, _retry.Create);
+    /// <summary>
+    /// What follows a first try that failed: Polly gets the failure as if it had made that try itself. Most calls need none of it.
+    /// </summary>
+    private async ValueTask<HttpAnswer> RetryAsync(CallProgress progress, VllmException failure)
+    {
+        ResilienceContext context = ResilienceContextPool.Shared.Get(progress.Deadlines.Token);
+        context.Properties.Set(CallProgress.Key, progress);
+        var first = ExceptionDispatchInfo.Capture(failure);
+        try
+        {
+            return await _retries.GetValue(progress.Settings.Retry, _retry.Create).ExecuteAsync(
+                _ =>
+                {
+                    if (Interlocked.Exchange(ref first, null) is { } made)
+                    {
+                        made.Throw();
+                    }
+
+                    return TryAsync(progress);
+                },
+                context).ConfigureAwait(false);
+        }
+        finally
+        {
+            ResilienceContextPool.Shared.Return(context);
+        }
+    }
 
     /// <summary>One try: one request, or a race of several.</summary>
     private async ValueTask<HttpAnswer> TryAsync(CallProgress progress)
