@@ -36,10 +36,10 @@ internal abstract class AnswerFold
     /// </summary>
     public abstract int TakeKnown(byte[] bytes, int start, int end, int maxEventBytes);
 
-    /// <summary>Learns from the chunk that was taken over last, for <see cref="TakeKnown"/>.</summary>
+    /// <summary>Learns from the chunk that was taken over last, for <see cref="TakeKnown"/>; false when there is nothing to learn.</summary>
     /// <param name="framed">Its event as it came, blank line included.</param>
     /// <param name="jsonStart">Where its JSON begins in it.</param>
-    public abstract void Learn(ReadOnlySpan<byte> framed, int jsonStart);
+    public abstract bool Learn(ReadOnlySpan<byte> framed, int jsonStart);
 
     /// <summary>Makes the last pieces.</summary>
     /// <param name="isWhole">Whether the answer is complete; if not, a tool call that is not may not look so.</param>

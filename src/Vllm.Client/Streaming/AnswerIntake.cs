@@ -18,6 +18,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
     private AnswerForm _form;
     private bool _sawEvent;
     private bool _sawChunk;
+    private bool _hasLearned;
 
     /// <summary>Whether nothing more is to be read: the answer is complete, or failed.</summary>
     public bool HasEnded { get; private set; }
@@ -77,7 +78,8 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
             return false;
         }
 
-        if (_events.IsBetweenEvents && fold.TakeKnown(_buffer.Bytes, _events.Position, _buffer.End, _limits.MaxEventBytes) is var length and > 0)
+        // Not asked before it can know anything: a new process would compile it before the first token is out.
+        if (_hasLearned && _events.IsBetweenEvents && fold.TakeKnown(_buffer.Bytes, _events.Position, _buffer.End, _limits.MaxEventBytes) is var length and > 0)
         {
             _events.Skip(length);
             return true;
@@ -154,7 +156,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
             TakeChunk(data, sseEvent.IsError);
             if (sseEvent.Framed.Overlaps(data, out int start))
             {
-                fold.Learn(sseEvent.Framed, start);
+                _hasLearned |= fold.Learn(sseEvent.Framed, start);
             }
         }
         catch (JsonException exception) when (sseEvent.IsError)

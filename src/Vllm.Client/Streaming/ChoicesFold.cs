@@ -110,21 +110,21 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
     }
 
     /// <inheritdoc/>
-    public sealed override void Learn(ReadOnlySpan<byte> framed, int jsonStart)
+    public sealed override bool Learn(ReadOnlySpan<byte> framed, int jsonStart)
     {
         if (memo is null)
         {
-            return;
+            return false;
         }
 
         if (Chunk is { IsOnlyChoices: true, ChoiceCount: 1 } && Chunk.Choices[0].OnlyText is { } hole)
         {
             memo.Learn(framed, hole with { Start = jsonStart + hole.Start }, _last!, Chunk.HasExtras || Chunk.Choices[0].HasExtras);
+            return true;
         }
-        else
-        {
-            memo.TookOther();
-        }
+
+        memo.TookOther();
+        return false;
     }
 
     /// <inheritdoc/>
