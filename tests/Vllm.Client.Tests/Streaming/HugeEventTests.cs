@@ -46,14 +46,14 @@ public sealed class HugeEventTests
         (await Stream().ReadTextAsync(Cancellation) == text).ShouldBeTrue();
         ((await Stream().ToCompletionAsync(Cancellation)).Choices[0].Message.Content == text).ShouldBeTrue();
         var pieces = new StringBuilder();
-        await foreach (string piece in Stream().TextAsync())
+        await foreach (string piece in Stream().TextAsync(Cancellation))
         {
             pieces.Append(piece);
         }
 
         (pieces.ToString() == text).ShouldBeTrue();
         using var utf8 = new MemoryStream();
-        await foreach (ReadOnlyMemory<byte> piece in Stream().Utf8TextAsync())
+        await foreach (ReadOnlyMemory<byte> piece in Stream().Utf8TextAsync(Cancellation))
         {
             utf8.Write(piece.Span);
         }
@@ -67,7 +67,7 @@ public sealed class HugeEventTests
         string text = Text(2 << 20, out string escaped);
         using VllmClient client = Client(Chat(escaped));
         var chunks = new List<ChatChunk>();
-        await foreach (ChatChunk chunk in client.Chat.Completions.StreamAsync(Answers.Request, Large, Cancellation).ChunksAsync())
+        await foreach (ChatChunk chunk in client.Chat.Completions.StreamAsync(Answers.Request, Large, Cancellation).ChunksAsync(Cancellation))
         {
             chunks.Add(chunk);
         }
