@@ -1,4 +1,6 @@
 using Vllm.Cli;
 
 using var interrupts = Interrupts.OfProcess();
-return await CommandLine.RunAsync(args, CliConsole.OfProcess(), interrupts);
+
+// Waits for it here: one more asynchronous method would only start later.
+return CommandLine.RunAsync(args, CliConsole.OfProcess(), interrupts).GetAwaiter().GetResult();

@@ -26,16 +26,16 @@ internal sealed class ColdScenario : IScenario
             // Chunk by chunk, so that the first token does not come with the last.
             string address = new Target(laboratory.Port, new StreamPlan(FrontEnd.Python, StreamKind.Text, Chunks: 5, Rate: 100)).BaseUrl;
             var programs = new List<(string Title, string[] Command, string Token)>();
-            foreach ((string form, string[] options) in Forms())
+            foreach ((string form, bool hasRuntime, string[] options) in Forms())
             {
                 string? bare = await PublishAsync("benchmarks/Vllm.BareClient", Path.Combine(folder, "bare" + programs.Count), options);
                 string? tool = bare is null ? null : await PublishAsync("src/Vllm.Cli", Path.Combine(folder, "vllmc" + programs.Count), options);
                 if (bare is not null && tool is not null)
                 {
-                    programs.Add(($"bare HttpClient program, {form}", [Path.Combine(bare, "Vllm.BareClient.dll"), address], "\"content\":"));
+                    programs.Add(($"bare HttpClient program, {form}", [.. StartOf(bare, "Vllm.BareClient", hasRuntime), address], "\"content\":"));
                     programs.Add((
                         $"vllmc chat --json, {form}",
-                        [Path.Combine(tool, "vllmc.dll"), "chat", Target.Prompt, "--json", "--base-url", address, "--model", "m0"],
+                        [.. StartOf(tool, "vllmc", hasRuntime), "chat", Target.Prompt, "--json", "--base-url", address, "--model", "m0"],
                         "\"content\""));
                 }
                 else
@@ -53,11 +53,17 @@ internal sealed class ColdScenario : IScenario
     }
 
     /// <summary>Ready to run needs a compiler package that not every package source has.</summary>
-    private static (string Form, string[] Options)[] Forms() =>
+    private static (string Form, bool HasRuntime, string[] Options)[] Forms() =>
     [
-        ("compiled at start", []),
-        ("ready to run", ["-p:PublishReadyToRun=true", "--use-current-runtime", "--self-contained", "false"]),
+        ("compiled at start", false, []),
+        ("ready to run", false, ["-p:PublishReadyToRun=true", "--use-current-runtime", "--self-contained", "false"]),
+        ("one ready image with the runtime", true, ["-p:PublishReadyToRun=true", "-p:PublishReadyToRunComposite=true", "--use-current-runtime", "--self-contained"]),
     ];
+
+    /// <summary>What brings no runtime of its own is started by <c>dotnet</c>.</summary>
+    private static string[] StartOf(string folder, string name, bool hasRuntime) => hasRuntime
+        ? [Path.Combine(folder, OperatingSystem.IsWindows() ? name + ".exe" : name)]
+        : ["dotnet", Path.Combine(folder, name + ".dll")];
 
     private async Task<ScenarioResult> MeasureAsync(Laboratory laboratory, List<(string Title, string[] Command, string Token)> programs)
     {
@@ -101,7 +107,7 @@ internal sealed class ColdScenario : IScenario
     /// <summary>Milliseconds on the clock until a program has printed a token.</summary>
     private static async Task<double> FirstTokenAsync(string[] command, string token)
     {
-        var start = new ProcessStartInfo("dotnet", command) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardInput = true };
         long begin = Stopwatch.GetTimestamp();
         using Process process = Core.Start(start, Core.OfClient);
         process.StandardInput.Close();

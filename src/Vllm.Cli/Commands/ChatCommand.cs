@@ -5,6 +5,9 @@ namespace Vllm.Cli;
 /// <summary><c>vllmc chat</c>: one question, or a conversation.</summary>
 internal sealed class ChatCommand : CliCommand
 {
+    /// <summary>How it is called.</summary>
+    public const string Word = "chat";
+
     private const string Example = "vllmc chat \"Why is the sky blue?\"";
 
     private readonly Argument<string?> _prompt = new("PROMPT") { Arity = ArgumentArity.ZeroOrOne };
@@ -13,7 +16,7 @@ internal sealed class ChatCommand : CliCommand
     private readonly DialogueOptions _dialogue = new();
 
     public ChatCommand()
-        : base("chat", "Ask a question and watch the answer come, or hold a conversation.")
+        : base(Word, "Ask a question and watch the answer come, or hold a conversation.")
     {
         Add(_prompt);
         AddOptions();
@@ -88,7 +91,13 @@ internal sealed class ChatCommand : CliCommand
                 : new ChatAsker(server.Client, settings, model, console.Time);
             if (prompt is not null)
             {
-                return await AskOnceAsync(prompt, asker, history, renderer, interrupts.Token);
+                if (await asker.AskAsync(history.With(prompt), renderer, interrupts.Token) is not { } answer)
+                {
+                    return ExitCode.Failure;
+                }
+
+                history.Add(prompt, answer);
+                return ExitCode.Success;
             }
         }
 
@@ -101,17 +110,5 @@ internal sealed class ChatCommand : CliCommand
             using IAnswerRenderer renderer = AnswerRenderers.Create(console, settings);
             return await asker.AskAsync(messages, renderer, cancellationToken);
         }
-    }
-
-    private static async Task<int> AskOnceAsync(
-        string prompt, IChatAsker asker, ChatHistory history, IAnswerRenderer renderer, CancellationToken cancellationToken)
-    {
-        if (await asker.AskAsync(history.With(prompt), renderer, cancellationToken) is not { } answer)
-        {
-            return ExitCode.Failure;
-        }
-
-        history.Add(prompt, answer);
-        return ExitCode.Success;
     }
 }

@@ -21,13 +21,16 @@ internal static class CommandLine
     {
         try
         {
-            ParseResult result = Create(console, interrupts).Parse(args, Parsing);
+            ParseResult result = Create(args, console, interrupts).Parse(args, Parsing);
             if (result.Action is ParseErrorAction)
             {
                 throw new UsageException(WrongUsage.Describe(result));
             }
 
-            return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+            // A command needs nothing of what Invoke does around it, and starts sooner without.
+            return result.Action is RunAction run
+                ? await run.InvokeAsync(result)
+                : await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
         }
         catch (UsageException exception)
         {
@@ -56,12 +59,22 @@ internal static class CommandLine
         }
     }
 
-    private static RootCommand Create(CliConsole console, Interrupts interrupts)
+    /// <summary>Only the command that is called, where one is: the options of all the others take longer than reading the line.</summary>
+    private static CliCommand[] CommandsFor(string[] args) => args.FirstOrDefault() switch
+    {
+        ChatCommand.Word => [new ChatCommand()],
+        CompleteCommand.Word => [new CompleteCommand()],
+        ModelsCommand.Word => [new ModelsCommand()],
+        SimulateCommand.Word => [new SimulateCommand()],
+        _ => [new ChatCommand(), new CompleteCommand(), new ModelsCommand(), new SimulateCommand()],
+    };
+
+    private static RootCommand Create(string[] args, CliConsole console, Interrupts interrupts)
     {
         var root = new RootCommand("Talk to a vLLM server from the command line, and simulate one.");
-        foreach (CliCommand command in (CliCommand[])[new ChatCommand(), new CompleteCommand(), new ModelsCommand(), new SimulateCommand()])
+        foreach (CliCommand command in CommandsFor(args))
         {
-            command.SetAction((result, _) => command.RunAsync(result, console, interrupts));
+            command.Action = new RunAction(command, console, interrupts);
             root.Add(command);
         }
 
@@ -73,6 +86,13 @@ internal static class CommandLine
         root.Options.OfType<HelpOption>().Single().Action = new PrintAction(result => HelpPage.Of(result.CommandResult.Command, console.Width()), console);
         root.Options.OfType<VersionOption>().Single().Action = new PrintAction(_ => $"{Name} {ProductVersion.Text}\n", console);
         return root;
+    }
+
+    /// <summary>Runs a command.</summary>
+    private sealed class RunAction(CliCommand command, CliConsole console, Interrupts interrupts) : AsynchronousCommandLineAction
+    {
+        public override Task<int> InvokeAsync(ParseResult parseResult, CancellationToken cancellationToken = default) =>
+            command.RunAsync(parseResult, console, interrupts);
     }
 
     /// <summary>Prints a text instead of running the command, whatever else stands on the command line.</summary>

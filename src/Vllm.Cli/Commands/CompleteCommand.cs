@@ -5,6 +5,9 @@ namespace Vllm.Cli;
 /// <summary><c>vllmc complete</c>: a text goes on, without roles or chat template.</summary>
 internal sealed class CompleteCommand : CliCommand
 {
+    /// <summary>How it is called.</summary>
+    public const string Word = "complete";
+
     private const string Example = "vllmc complete \"Once upon a time\"";
 
     private readonly Argument<string?> _prompt = new("PROMPT") { Arity = ArgumentArity.ZeroOrOne };
@@ -13,7 +16,7 @@ internal sealed class CompleteCommand : CliCommand
     private readonly Option<bool> _echo = new("--echo") { Description = "Print the prompt before its completion; with --logprobs its values too." };
 
     public CompleteCommand()
-        : base("complete", "Let a model go on with a text, without roles or chat template.")
+        : base(Word, "Let a model go on with a text, without roles or chat template.")
     {
         Add(_prompt);
         AddOptions();

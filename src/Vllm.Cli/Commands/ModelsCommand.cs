@@ -7,11 +7,14 @@ namespace Vllm.Cli;
 /// <summary><c>vllmc models</c>: what the server serves.</summary>
 internal sealed class ModelsCommand : CliCommand
 {
+    /// <summary>How it is called.</summary>
+    public const string Word = "models";
+
     private readonly ServerOptions _server = new();
     private readonly Option<bool> _json = new("--json") { Description = "Print one JSON object per line for each model." };
 
     public ModelsCommand()
-        : base("models", "List the models that a server serves.") => AddOptions();
+        : base(Word, "List the models that a server serves.") => AddOptions();
 
     /// <inheritdoc/>
     public override string Usage => "[options]";

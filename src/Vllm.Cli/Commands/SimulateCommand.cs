@@ -6,10 +6,13 @@ namespace Vllm.Cli;
 /// <summary><c>vllmc simulate</c>: a server that looks like vLLM, without a model.</summary>
 internal sealed class SimulateCommand : CliCommand
 {
+    /// <summary>How it is called.</summary>
+    public const string Word = "simulate";
+
     private readonly SimulateOptions _options = new();
 
     public SimulateCommand()
-        : base("simulate", "Run a server that looks like vLLM, without a GPU and without a model.") => AddOptions();
+        : base(Word, "Run a server that looks like vLLM, without a GPU and without a model.") => AddOptions();
 
     /// <inheritdoc/>
     public override string Usage => "[options]\n\n  The options are named as those of 'vllm serve'. Ctrl+C stops it.";

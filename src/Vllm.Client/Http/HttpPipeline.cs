@@ -16,9 +16,8 @@ internal sealed class HttpPipeline
 
     private readonly RetryPolicy _retry;
     private readonly HedgingPolicy _hedging;
-    private readonly ResiliencePipeline<HttpAnswer> _clientRetry;
 
-    /// <summary>Polly's part of settings that calls bring along, made once for each record.</summary>
+    /// <summary>Polly's part of the settings, made once for each record, when the first call needs it: it is slow to make.</summary>
     private readonly ConditionalWeakTable<RetryOptions, ResiliencePipeline<HttpAnswer>> _retries = [];
     private readonly ConditionalWeakTable<HedgingOptions, ResiliencePipeline<HttpAnswer>> _hedges = [];
 
@@ -35,7 +34,6 @@ internal sealed class HttpPipeline
         _gate = resilience.Concurrency is { } concurrency ? new ConcurrencyGate(concurrency) : null;
         _rateLimit = options.RateLimit is { } limits ? new RateLimiter(limits, time) : null;
         _retry = new RetryPolicy(_budget, _circuit, report, time);
-        _clientRetry = _retry.Create(resilience.Retry);
         _hedging = new HedgingPolicy(_sender, _budget, _gate, _rateLimit, _circuit, report, time);
     }
 
@@ -65,7 +63,7 @@ internal sealed class HttpPipeline
                 deadlines.Token.ThrowIfCancellationRequested();
                 answer = await TryAsync(progress).ConfigureAwait(false);
             }
-            catch (VllmException failure) when (!deadlines.Token.IsCancellationRequested)
+            catch (VllmException failure) when (settings.Retry.MaxRetries > 0 && !deadlines.Token.IsCancellationRequested)
             {
                 answer = await RetryAsync(progress, failure).ConfigureAwait(false);
             }
@@ -147,9 +145,6 @@ internal sealed class HttpPipeline
         };
     }
 
-    private ResiliencePipeline<HttpAnswer> RetryFor(CallSettings settings) =>
-        ReferenceEquals(settings.Retry, _options.Resilience.Retry) ? _clientRetry : _retries.GetValue(settings.Retry, _retry.Create);
-
     /// <summary>Tries again as the policy says. Most calls never come here, so Polly takes part from the first failure on only: that is its first outcome.</summary>
     private async ValueTask<HttpAnswer> RetryAsync(CallProgress progress, VllmException first)
     {
@@ -158,7 +153,7 @@ internal sealed class HttpPipeline
         context.Properties.Set(CallProgress.Key, progress);
         try
         {
-            return await RetryFor(progress.Settings).ExecuteAsync(
+            return await _retries.GetValue(progress.Settings.Retry, _retry.Create).ExecuteAsync(
                 _ => Interlocked.Exchange(ref known, null) is { } failure ? ValueTask.FromException<HttpAnswer>(failure) : TryAsync(progress),
                 context).ConfigureAwait(false);
         }

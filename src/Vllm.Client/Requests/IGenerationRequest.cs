@@ -49,6 +49,9 @@ internal interface IGenerationRequest
     /// <summary>Refuses what can never be right.</summary>
     /// <exception cref="ArgumentException">Something is wrong; the message names it, its value and the remedy.</exception>
     void Validate(bool stream);
+
+    /// <summary>Adds each property that goes into the body, the model and the prompt first.</summary>
+    void WriteTo(RequestBody body);
 }
 
 /// <summary>What <see cref="IGenerationRequest.Extra"/> says counts before the typed property.</summary>

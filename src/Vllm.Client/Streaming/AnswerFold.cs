@@ -23,8 +23,17 @@ internal abstract class AnswerFold
     /// <summary>Reads one chunk without taking it over; gives the error that it holds, if it holds one.</summary>
     /// <param name="json">The chunk.</param>
     /// <param name="isDocument">Whether it is the whole answer at once, and no event of a stream.</param>
+    /// <param name="inPieces">Whether a long text may be left to <see cref="TakeLongText"/>.</param>
     /// <exception cref="JsonException">It is not JSON, or no chunk.</exception>
-    public abstract ServerError? Parse(ReadOnlySpan<byte> json, bool isDocument);
+    public abstract ServerError? Parse(ReadOnlySpan<byte> json, bool isDocument, bool inPieces = false);
+
+    /// <summary>Whether the chunk that was read last has a long text, of which more is to be taken before the chunk is taken over.</summary>
+    public abstract bool HasLongText { get; }
+
+    /// <summary>Takes the next piece of it, and makes the pieces that the caller sees.</summary>
+    /// <param name="json">The chunk, as it was read.</param>
+    /// <exception cref="JsonException">It makes the answer impossible.</exception>
+    public abstract void TakeLongText(ReadOnlySpan<byte> json);
 
     /// <summary>Takes over the chunk that was read last, and makes its pieces.</summary>
     /// <exception cref="JsonException">It makes the answer impossible.</exception>
@@ -36,10 +45,10 @@ internal abstract class AnswerFold
     /// </summary>
     public abstract int TakeKnown(byte[] bytes, int start, int end, int maxEventBytes);
 
-    /// <summary>Learns from the chunk that was taken over last, for <see cref="TakeKnown"/>.</summary>
+    /// <summary>Learns from the chunk that was taken over last, for <see cref="TakeKnown"/>; false when there is nothing to learn.</summary>
     /// <param name="framed">Its event as it came, blank line included.</param>
     /// <param name="jsonStart">Where its JSON begins in it.</param>
-    public abstract void Learn(ReadOnlySpan<byte> framed, int jsonStart);
+    public abstract bool Learn(ReadOnlySpan<byte> framed, int jsonStart);
 
     /// <summary>Makes the last pieces.</summary>
     /// <param name="isWhole">Whether the answer is complete; if not, a tool call that is not may not look so.</param>

@@ -18,6 +18,10 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
     private AnswerForm _form;
     private bool _sawEvent;
     private bool _sawChunk;
+    private bool _hasLearned;
+
+    /// <summary>Where the chunk stands whose long text is being taken; none with a length of 0.</summary>
+    private (int Start, int Length) _long;
 
     /// <summary>Whether nothing more is to be read: the answer is complete, or failed.</summary>
     public bool HasEnded { get; private set; }
@@ -77,7 +81,15 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
             return false;
         }
 
-        if (_events.IsBetweenEvents && fold.TakeKnown(_buffer.Bytes, _events.Position, _buffer.End, _limits.MaxEventBytes) is var length and > 0)
+        if (_long.Length > 0)
+        {
+            TakeLongText();
+            GC.KeepAlive(this);
+            return true;
+        }
+
+        // Not asked before it can know anything: a new process would compile it before the first token is out.
+        if (_hasLearned && _events.IsBetweenEvents && !_buffer.IsLarge && fold.TakeKnown(_buffer.Array, _events.Position, _buffer.End, _limits.MaxEventBytes) is var length and > 0)
         {
             _events.Skip(length);
             return true;
@@ -86,6 +98,9 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         if (_events.TryRead(out SseEvent sseEvent))
         {
             TakeEvent(sseEvent);
+
+            // Spans do not keep the memory of a huge event.
+            GC.KeepAlive(this);
             return true;
         }
 
@@ -118,6 +133,8 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         {
             TakeDocument(cause);
         }
+
+        GC.KeepAlive(this);
     }
 
     /// <inheritdoc/>
@@ -151,10 +168,17 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
 
         try
         {
-            TakeChunk(data, sseEvent.IsError);
+            if (fold.Parse(data, isDocument: false, inPieces: !sseEvent.IsError) is var error && fold.HasLongText)
+            {
+                _buffer.Unread.Overlaps(data, out int at);
+                _long = (_buffer.Start + at, data.Length);
+                return;
+            }
+
+            TakeOver(error, data, sseEvent.IsError);
             if (sseEvent.Framed.Overlaps(data, out int start))
             {
-                fold.Learn(sseEvent.Framed, start);
+                _hasLearned |= fold.Learn(sseEvent.Framed, start);
             }
         }
         catch (JsonException exception) when (sseEvent.IsError)
@@ -168,9 +192,31 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
         }
     }
 
-    private void TakeChunk(ReadOnlySpan<byte> data, bool isError)
+    /// <summary>Takes the next piece of a long text; behind the last one all else that its chunk says.</summary>
+    private void TakeLongText()
     {
-        ServerError? error = fold.Parse(data, isDocument: false);
+        ReadOnlySpan<byte> data = _buffer.Bytes.Slice(_long.Start, _long.Length);
+        try
+        {
+            fold.TakeLongText(data);
+            if (!fold.HasLongText)
+            {
+                _long = default;
+                TakeOver(null, data, isError: false);
+                fold.Learn(default, jsonStart: 0);
+            }
+        }
+        catch (JsonException exception)
+        {
+            _long = default;
+            Fail(answer.NotUnderstood("An event of the stream", data.Length, exception, fold.Partial()));
+        }
+    }
+
+    private void TakeChunk(ReadOnlySpan<byte> data, bool isError) => TakeOver(fold.Parse(data, isDocument: false), data, isError);
+
+    private void TakeOver(ServerError? error, ReadOnlySpan<byte> data, bool isError)
+    {
         fold.TakeOver();
         _sawChunk = true;
         if (error is not null || isError)

@@ -10,9 +10,10 @@ namespace Vllm;
 /// <param name="expectedChoices">How many choices the request asked for.</param>
 /// <param name="keepRaw">Whether to keep the bytes of an answer that comes at once.</param>
 /// <param name="keepRawChunks">Whether to keep the bytes of each chunk of a stream.</param>
+/// <param name="givesChunks">Whether the caller reads chunks as they were framed, so that nothing of them is cut.</param>
 /// <param name="memo">What was learned of the chunks so far; null to read each one in full.</param>
 internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
-    int expectedChoices, bool keepRaw, bool keepRawChunks, EnvelopeMemo<TChoice>? memo)
+    int expectedChoices, bool keepRaw, bool keepRawChunks, bool givesChunks, EnvelopeMemo<TChoice>? memo)
     : AnswerFold<TAnswer>
     where TChunk : ChunkEnvelope<TPiece>, new()
     where TPiece : struct, IChoicePiece
@@ -25,6 +26,7 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
     private TokenUsage? _usage;
     private TChoice? _last;
     private int _unfinished;
+    private TextHole _longText;
     private bool _isDocument;
 
     /// <inheritdoc/>
@@ -87,12 +89,31 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
     protected byte[]? RawBody => _isDocument ? Raw : null;
 
     /// <inheritdoc/>
-    public sealed override ServerError? Parse(ReadOnlySpan<byte> json, bool isDocument)
+    public sealed override bool HasLongText => _longText.Length > 0;
+
+    /// <inheritdoc/>
+    public sealed override ServerError? Parse(ReadOnlySpan<byte> json, bool isDocument, bool inPieces = false)
     {
+        Chunk.LeavesLongText = inPieces && !givesChunks && json.Length > LongText.Least;
         ChunkParser.Parse(json, Chunk);
+        if (Chunk.LeavesLongText)
+        {
+            FindLongText(json);
+        }
+
         Raw = (isDocument ? keepRaw : keepRawChunks) ? json.ToArray() : null;
         _isDocument = isDocument;
         return Chunk.Error;
+    }
+
+    /// <inheritdoc/>
+    public sealed override void TakeLongText(ReadOnlySpan<byte> json)
+    {
+        TChoice choice = ChoiceAt(Chunk.Choices[0].Index);
+        ReadOnlySpan<byte> text = json.Slice(_longText.Start, _longText.Length);
+        int length = LongText.NextPiece(text);
+        choice.AddText(JsonText.Unescape(text[..length]));
+        _longText = new(_longText.Field, _longText.Start + length, _longText.Length - length);
     }
 
     /// <inheritdoc/>
@@ -120,21 +141,21 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
     }
 
     /// <inheritdoc/>
-    public sealed override void Learn(ReadOnlySpan<byte> framed, int jsonStart)
+    public sealed override bool Learn(ReadOnlySpan<byte> framed, int jsonStart)
     {
         if (memo is null)
         {
-            return;
+            return false;
         }
 
         if (Chunk is { IsOnlyChoices: true, ChoiceCount: 1 } && Chunk.Choices[0].OnlyText is { } hole)
         {
             Learn(memo, framed, jsonStart, hole);
+            return true;
         }
-        else
-        {
-            memo.TookOther();
-        }
+
+        memo.TookOther();
+        return false;
     }
 
     /// <inheritdoc/>
@@ -230,6 +251,26 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
         }
 
         memo.Learn(framed, text with { Start = jsonStart + text.Start }, _last!, Chunk.HasExtras || piece.HasExtras, values);
+    }
+
+    /// <summary>Where a long text is not all that matters of its chunk, the chunk is read once more, with it.</summary>
+    private void FindLongText(ReadOnlySpan<byte> json)
+    {
+        bool isLeft = false;
+        foreach (ref readonly TPiece piece in Chunk.Choices)
+        {
+            isLeft |= piece.LeftText;
+        }
+
+        if (isLeft && Chunk is { ChoiceCount: 1, Error: null, IsMended: false } && Chunk.Choices[0].LongText is { } text)
+        {
+            _longText = text;
+        }
+        else if (isLeft)
+        {
+            Chunk.LeavesLongText = false;
+            ChunkParser.Parse(json, Chunk);
+        }
     }
 
     private TChoice ChoiceAt(int index)

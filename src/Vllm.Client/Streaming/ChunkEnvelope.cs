@@ -45,6 +45,9 @@ internal abstract class ChunkEnvelope
     /// <summary>Whether its numbers had to be mended, so that the positions in it are not those of what came.</summary>
     public bool IsMended { get; set; }
 
+    /// <summary>Whether a long text of a choice stays where it stands, for its reader to take it in pieces.</summary>
+    public bool LeavesLongText { get; set; }
+
     /// <summary>Whether nothing but usage was said beside the choices that counts with every chunk anew.</summary>
     public virtual bool IsOnlyChoices => Error is null && !IsMended;
 
@@ -83,6 +86,9 @@ internal abstract class ChunkEnvelope
     /// <summary>Reads an error of the whole chunk or of one of its choices; what says that there is none hides none.</summary>
     public void ReadError(ref Utf8JsonReader reader) =>
         Error = (JsonText.ReadElement(ref reader, Allowance) is { } error ? ServerError.FromElement(error) : null) ?? Error;
+
+    /// <summary>Whether the string that the reader stands on is left there.</summary>
+    public bool Leaves(in Utf8JsonReader reader) => LeavesLongText && LongText.Is(reader);
 
     /// <summary>Reads the list of choices that the reader stands on.</summary>
     public abstract void ReadChoices(ref Utf8JsonReader reader);

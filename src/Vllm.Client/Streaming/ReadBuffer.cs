@@ -14,14 +14,24 @@ internal sealed class ReadBuffer : IDisposable
     /// <summary>Larger reads bring nothing: a socket's receive buffer is of this order.</summary>
     private const int LargestReadSize = 64 << 10;
 
-    /// <summary>Above this arrays come from the garbage collector and go back to it, so that one huge event leaves nothing behind in a pool.</summary>
+    /// <summary>
+    /// Above this it is no array. One that is replaced by a larger one stays until the collector comes, so that an event would take several
+    /// times its length; a block of the system grows where it is, and is given back at once.
+    /// </summary>
     private const int LargestPooledSize = 1 << 20;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(InitialSize);
+    private NativeBlock? _large;
     private bool _lastReadWasFull;
 
-    /// <summary>The whole array; the positions of its owner index into it.</summary>
-    public byte[] Bytes => _bytes;
+    /// <summary>Whether it is so large that it is no array.</summary>
+    public bool IsLarge => _large is not null;
+
+    /// <summary>All of it as an array; empty when it is large. The positions of its owner index into it.</summary>
+    public byte[] Array => _bytes;
+
+    /// <summary>All of it.</summary>
+    public Span<byte> Bytes => _large is null ? _bytes : _large.GetSpan();
 
     /// <summary>The end of what was read.</summary>
     public int End { get; private set; }
@@ -30,7 +40,7 @@ internal sealed class ReadBuffer : IDisposable
     public int Start { get; private set; }
 
     /// <summary>What was read and is still needed.</summary>
-    public ReadOnlySpan<byte> Unread => _bytes.AsSpan(Start, End - Start);
+    public ReadOnlySpan<byte> Unread => Bytes[Start..End];
 
     /// <summary>
     /// Makes room for a read, keeping what lies from <paramref name="keepFrom"/> on. What is kept moves to the front of
@@ -40,15 +50,15 @@ internal sealed class ReadBuffer : IDisposable
     {
         Start = keepFrom;
         int kept = End - Start;
-        int wanted = kept == _bytes.Length ? GrownSize() : SizeOfNextRead(kept);
+        int wanted = kept == Size ? GrownSize() : SizeOfNextRead(kept);
         int moved = Start;
-        if (wanted != _bytes.Length)
+        if (wanted != Size)
         {
             Replace(wanted, kept);
         }
         else if (kept == 0 || Start > 0)
         {
-            _bytes.AsSpan(Start, kept).CopyTo(_bytes);
+            Bytes.Slice(Start, kept).CopyTo(Bytes);
         }
 
         Start = 0;
@@ -57,19 +67,21 @@ internal sealed class ReadBuffer : IDisposable
     }
 
     /// <summary>The free room behind what was read.</summary>
-    public Memory<byte> Room => _bytes.AsMemory(End);
+    public Memory<byte> Room => (_large?.Memory ?? _bytes)[End..];
+
+    private int Size => _large?.Length ?? _bytes.Length;
 
     /// <summary>Takes over what a read put into <see cref="Room"/>.</summary>
     public void Commit(int count)
     {
-        _lastReadWasFull = count > (_bytes.Length - End) / 2;
+        _lastReadWasFull = count > (Size - End) / 2;
         End += count;
     }
 
     /// <summary>Removes the bytes between two positions, so that those behind them follow at once.</summary>
     public void Cut(int from, int to)
     {
-        _bytes.AsSpan(to, End - to).CopyTo(_bytes.AsSpan(from));
+        Bytes[to..End].CopyTo(Bytes[from..]);
         End -= to - from;
     }
 
@@ -78,33 +90,46 @@ internal sealed class ReadBuffer : IDisposable
     {
         // Two threads may end an answer at once; an array that is returned twice would be given to two streams.
         Return(Interlocked.Exchange(ref _bytes, []));
+
+        // Not freed here, but when nothing refers to it any more: a read that was left may still write to it.
+        _large = null;
         Start = End = 0;
     }
 
     private int SizeOfNextRead(int kept)
     {
-        if (kept == 0 && _bytes.Length > LargestReadSize)
+        if (kept == 0 && Size > LargestReadSize)
         {
             return InitialSize;
         }
 
-        return _lastReadWasFull && _bytes.Length < LargestReadSize ? _bytes.Length * 2 : _bytes.Length;
+        return _lastReadWasFull && Size < LargestReadSize ? Size * 2 : Size;
     }
 
     /// <summary>The largest limit that can be set fits into the largest array, but its double does not.</summary>
-    private int GrownSize() => (int)Math.Min(_bytes.Length * 2L, Array.MaxLength);
+    private int GrownSize() => (int)Math.Min(Size * 2L, System.Array.MaxLength);
 
     private void Replace(int size, int kept)
     {
-        byte[] larger = size > LargestPooledSize ? GC.AllocateUninitializedArray<byte>(size) : ArrayPool<byte>.Shared.Rent(size);
-        _bytes.AsSpan(Start, kept).CopyTo(larger);
+        if (_large is not null && kept > 0)
+        {
+            // It grows only when it is full, so that all of it is kept.
+            _large.Grow(size);
+            return;
+        }
+
+        NativeBlock? large = size > LargestPooledSize ? new NativeBlock(size) : null;
+        byte[] array = large is null ? ArrayPool<byte>.Shared.Rent(size) : [];
+        Bytes.Slice(Start, kept).CopyTo(large is null ? array : large.GetSpan());
         Return(_bytes);
-        _bytes = larger;
+        _large?.Free();
+        _large = large;
+        _bytes = array;
     }
 
     private static void Return(byte[] bytes)
     {
-        if (bytes.Length is > 0 and <= LargestPooledSize)
+        if (bytes.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(bytes);
         }

@@ -113,7 +113,7 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
         start = end = 0;
         while (true)
         {
-            byte[] bytes = buffer.Bytes;
+            Span<byte> bytes = buffer.Bytes;
             if (_skipLf && _scanned < buffer.End)
             {
                 _skipLf = false;
@@ -123,7 +123,7 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
                 }
             }
 
-            int length = bytes.AsSpan(_scanned, buffer.End - _scanned).IndexOfAny(Lf, Cr);
+            int length = bytes[_scanned..buffer.End].IndexOfAny(Lf, Cr);
             if (length < 0)
             {
                 _scanned = buffer.End;
@@ -167,7 +167,7 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
 
     private int SkipByteOrderMarks(int start, int end)
     {
-        while (buffer.Bytes.AsSpan(start, end - start).StartsWith(ByteOrderMark))
+        while (buffer.Bytes[start..end].StartsWith(ByteOrderMark))
         {
             start += ByteOrderMark.Length;
         }
@@ -177,7 +177,7 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
 
     private void ReadField(int start, int end)
     {
-        ReadOnlySpan<byte> line = buffer.Bytes.AsSpan(start, end - start);
+        ReadOnlySpan<byte> line = buffer.Bytes[start..end];
         int colon = line.IndexOf((byte)':');
         if (colon == 0)
         {
@@ -203,7 +203,7 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
         }
         else if (name.SequenceEqual("event"u8))
         {
-            _isError = buffer.Bytes.AsSpan(valueStart, end - valueStart).SequenceEqual("error"u8);
+            _isError = buffer.Bytes[valueStart..end].SequenceEqual("error"u8);
         }
     }
 
@@ -218,7 +218,7 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
         {
             // The name of the field and the line end before it leave room for the LF.
             buffer.Bytes[_dataEnd++] = Lf;
-            buffer.Bytes.AsSpan(start, end - start).CopyTo(buffer.Bytes.AsSpan(_dataEnd));
+            buffer.Bytes[start..end].CopyTo(buffer.Bytes[_dataEnd..]);
             _dataEnd += end - start;
         }
 
@@ -243,7 +243,7 @@ internal sealed class SseReader(ReadBuffer buffer, int maxEventBytes)
             return false;
         }
 
-        sseEvent = new SseEvent(buffer.Bytes.AsSpan(_dataStart, _dataEnd - _dataStart), isError, isError ? default : Framed());
+        sseEvent = new SseEvent(buffer.Bytes[_dataStart.._dataEnd], isError, isError ? default : Framed());
         _dataStart = -1;
         return true;
     }

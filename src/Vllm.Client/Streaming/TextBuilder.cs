@@ -98,7 +98,8 @@ internal struct TextBuilder
             (_full ??= []).Add(new ArraySegment<byte>(_block!, 0, _used));
         }
 
-        _block = new byte[Math.Max(length, Math.Clamp((_block?.Length ?? 0) * 2, FirstBlock, LargestBlock))];
+        // A long piece fills a block alone: others like it would leave room in each.
+        _block = new byte[length > LargestBlock / 2 ? length : Math.Max(length, Math.Clamp((_block?.Length ?? 0) * 2, FirstBlock, LargestBlock))];
         _used = 0;
     }
 }

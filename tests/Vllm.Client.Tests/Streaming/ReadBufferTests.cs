@@ -59,6 +59,40 @@ public sealed class ReadBufferTests
     }
 
     [Fact]
+    public void MakeRoom_WhileItGrowsHuge_KeepsWhatWasRead()
+    {
+        using var buffer = new ReadBuffer();
+        byte next = 0;
+        while (buffer.Bytes.Length < 16 << 20)
+        {
+            foreach (ref byte room in buffer.Room.Span)
+            {
+                room = next++;
+            }
+
+            Fill(buffer);
+            buffer.MakeRoom(0);
+        }
+
+        buffer.IsLarge.ShouldBeTrue();
+        buffer.End.ShouldBe(8 << 20);
+        ReadOnlySpan<byte> unread = buffer.Unread;
+        for (int i = 0; i < unread.Length; i++)
+        {
+            if (unread[i] != (byte)i)
+            {
+                Assert.Fail($"the byte at {i} is {unread[i]}");
+            }
+        }
+
+        buffer.MakeRoom(buffer.End - 3).ShouldBe((8 << 20) - 3);
+        buffer.Unread.ToArray().ShouldBe([253, 254, 255]);
+        buffer.MakeRoom(buffer.End);
+        buffer.IsLarge.ShouldBeFalse();
+        buffer.Array.Length.ShouldBe(1024);
+    }
+
+    [Fact]
     public void MakeRoom_KeptBytes_MoveToTheFrontUnchanged()
     {
         using var buffer = new ReadBuffer();
@@ -93,7 +127,7 @@ public sealed class ReadBufferTests
 
             // Returned twice, the same array would go to two of these.
             ReadBuffer[] others = [.. Enumerable.Range(0, 8).Select(_ => new ReadBuffer())];
-            others.Select(other => other.Bytes).Distinct().Count().ShouldBe(8);
+            others.Select(other => other.Array).Distinct().Count().ShouldBe(8);
             foreach (ReadBuffer other in others)
             {
                 other.Dispose();

@@ -14,6 +14,7 @@ internal sealed class ChatFold(
         expectedChoices,
         keepRaw,
         keepRaw && pieces?.Chunks is not null,
+        pieces?.Chunks is not null,
         tokens is null || tags is not null || pieces?.Chunks is not null ? null : new EnvelopeMemo<ChoiceFold>(tokens))
 {
     private readonly AnswerPieces<ChatEvent, ChatChunk> _pieces = pieces ?? AnswerPieces<ChatEvent, ChatChunk>.None;

@@ -32,6 +32,13 @@ internal struct ChoiceData : IChoicePiece
 
     public int Index { get; set; }
 
+    /// <inheritdoc/>
+    public bool LeftText { get; set; }
+
+    /// <inheritdoc/>
+    public readonly TextHole? LongText =>
+        LeftText && Hole.Field == TextField.Content && string.IsNullOrEmpty(Reasoning) && string.IsNullOrEmpty(OlderReasoning) && Logprobs is null ? Hole : null;
+
     /// <summary>Some gateways send both names, one of them with the text: an empty one must not hide it.</summary>
     public readonly string? AnyReasoning => string.IsNullOrEmpty(Reasoning) ? OlderReasoning ?? Reasoning : Reasoning;
 

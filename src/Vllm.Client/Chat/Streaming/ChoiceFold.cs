@@ -41,16 +41,7 @@ internal sealed class ChoiceFold(
     /// <summary>Takes over a piece and adds its events, the text before the end.</summary>
     public void Add(in ChoiceData piece)
     {
-        string? reasoning = piece.AnyReasoning;
-        string? content = piece.Content;
-        if (splitter is not null && content is not null)
-        {
-            (string? tagged, content) = splitter.Push(content);
-            reasoning = tagged is null ? reasoning : reasoning + tagged;
-        }
-
-        AddReasoning(_reasoning.Push(reasoning));
-        AddContent(_content.Push(content), piece.Logprobs);
+        AddText(piece.AnyReasoning, piece.Content, piece.Logprobs);
         AddRefusal(_refusal.Push(piece.Refusal));
         if (piece.ToolCalls is not null)
         {
@@ -140,6 +131,9 @@ internal sealed class ChoiceFold(
         return true;
     }
 
+    /// <inheritdoc/>
+    public void AddText(string text) => AddText(null, text, null);
+
     /// <summary>Gives what was held back, now that the answer has ended.</summary>
     public void End(bool isWhole)
     {
@@ -169,6 +163,18 @@ internal sealed class ChoiceFold(
         RoutedExperts = _routedExperts,
         AdditionalProperties = AdditionalJson.Copy(_additional),
     };
+
+    private void AddText(string? reasoning, string? content, List<TokenLogprob>? logprobs)
+    {
+        if (splitter is not null && content is not null)
+        {
+            (string? tagged, content) = splitter.Push(content);
+            reasoning = tagged is null ? reasoning : reasoning + tagged;
+        }
+
+        AddReasoning(_reasoning.Push(reasoning));
+        AddContent(_content.Push(content), logprobs);
+    }
 
     private void AddReasoning(string? text)
     {

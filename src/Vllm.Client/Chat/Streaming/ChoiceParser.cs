@@ -95,7 +95,8 @@ internal static class ChoiceParser
         {
             reader.Read();
             choice.Hole = choice.Hole.Then(TextField.Content, reader);
-            choice.Content = ReadContent(ref reader);
+            choice.LeftText = chunk.Leaves(reader);
+            choice.Content = choice.LeftText ? null : ReadContent(ref reader);
         }
         else if (reader.TextIs("role"u8))
         {

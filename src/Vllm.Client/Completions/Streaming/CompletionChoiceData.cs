@@ -21,6 +21,12 @@ internal struct CompletionChoiceData : IChoicePiece
     public int Index { get; set; }
 
     /// <inheritdoc/>
+    public bool LeftText { get; set; }
+
+    /// <inheritdoc/>
+    public readonly TextHole? LongText => LeftText && Logprobs is null ? Hole : null;
+
+    /// <inheritdoc/>
     public readonly TextHole? OnlyText =>
         FinishReason is null && Logprobs is null && TokenIds is null && PromptTokenIds is null && PromptLogprobs is null && Hole.Length > 0 ? Hole : null;
 

@@ -52,6 +52,9 @@ internal sealed class CompletionChoiceFold(
         return true;
     }
 
+    /// <inheritdoc/>
+    public void AddText(string text) => AddText(_text.Push(text), null);
+
     /// <summary>Gives what was held back, now that the answer has ended.</summary>
     public void End() => AddText(_text.Flush(), null);
 

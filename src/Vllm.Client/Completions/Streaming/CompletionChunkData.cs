@@ -18,7 +18,8 @@ internal sealed class CompletionChunkData : ChunkEnvelope<CompletionChoiceData>
             {
                 reader.Read();
                 choice.Hole = choice.Hole.Then(TextField.Content, reader);
-                choice.Text = JsonText.ReadString(ref reader);
+                choice.LeftText = Leaves(reader);
+                choice.Text = choice.LeftText ? null : JsonText.ReadString(ref reader);
             }
             else if (reader.TextIs("index"u8))
             {

@@ -18,6 +18,7 @@ internal sealed class CompletionFold(
         Multiply(prompts, choicesPerPrompt),
         keepRaw,
         keepRaw && pieces?.Chunks is not null,
+        pieces?.Chunks is not null,
         tokens is null || pieces?.Chunks is not null ? null : new EnvelopeMemo<CompletionChoiceFold>(tokens))
 {
     private readonly AnswerPieces<CompletionEvent, CompletionChunk> _pieces = pieces ?? AnswerPieces<CompletionEvent, CompletionChunk>.None;

@@ -84,7 +84,7 @@ public class ChatRequestWriterTests
     [Fact]
     public void Write_TextOfAnyScript_StaysReadableAndHasNoByteOrderMark()
     {
-        byte[] body = RequestWriter.Write<ChatCompletionRequest>(new() { Messages = [ChatMessage.User("日本 é <b> & '\"\\\n")] }, null, false).ToArray();
+        byte[] body = RequestWriter.Write(new ChatCompletionRequest { Messages = [ChatMessage.User("日本 é <b> & '\"\\\n")] }, null, false).ToArray();
 
         body[0].ShouldBe((byte)'{');
         System.Text.Encoding.UTF8.GetString(body).ShouldContain("""日本 é <b> & '\"\\\n""");

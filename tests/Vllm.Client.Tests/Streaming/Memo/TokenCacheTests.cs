@@ -39,8 +39,15 @@ public sealed class TokenCacheTests
     [Theory]
     [InlineData("\\ud83d")]
     [InlineData("\\ude00 ")]
-    [InlineData("\\ud83d\\ude00")]
-    public void TryFind_Surrogates_AreLeftToWhomJoinsThem(string json) => Find(json).Text.ShouldBeNull();
+    [InlineData("\\ude00\\ud83d")]
+    [InlineData("\\ud83d\\ude00\\ud83d")]
+    [InlineData("\\ud83d\\ud83d\\ude00")]
+    public void TryFind_HalfASurrogatePair_IsLeftToWhomJoinsThem(string json) => Find(json).Text.ShouldBeNull();
+
+    [Theory]
+    [InlineData("\\ud83d\\ude00", "\ud83d\ude00")]
+    [InlineData("a\\ud83d\\ude00b", "a\ud83d\ude00b")]
+    public void TryFind_WholeSurrogatePair_IsText(string json, string text) => Find(json).Text.ShouldBe(text);
 
     [Fact]
     public void TryFind_InvalidUtf8_IsNoText()
