@@ -63,7 +63,7 @@ internal sealed class ChoiceFold(
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool TryAddText(in TextHole hole, in JsonPiece text)
+    bool IChoiceFold.TryAddText(in TextHole hole, in JsonPiece text)
     {
         if (hole.Field == TextField.Arguments)
         {

@@ -41,7 +41,7 @@ internal sealed class CompletionChoiceFold(
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public bool TryAddText(in TextHole hole, in JsonPiece text)
+    bool IChoiceFold.TryAddText(in TextHole hole, in JsonPiece text)
     {
         if (!_text.TryPush(text, tokens!, out Token? token, out string? piece))
         {
