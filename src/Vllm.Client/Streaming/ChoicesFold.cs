@@ -138,7 +138,7 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
             return false;
         }
 
-        if (Chunk is { IsOnlyChoices: true, ChoiceCount: 1 } && Chunk.Choices[0].OnlyText is { } hole)
+        if (!framed.IsEmpty && Chunk is { IsOnlyChoices: true, ChoiceCount: 1 } && Chunk.Choices[0].OnlyText is { } hole)
         {
             memo.Learn(framed, hole with { Start = jsonStart + hole.Start }, _last!, Chunk.HasExtras || Chunk.Choices[0].HasExtras);
             return true;
