@@ -46,7 +46,7 @@ internal abstract class AnswerFold
     public abstract int TakeKnown(byte[] bytes, int start, int end, int maxEventBytes);
 
     /// <summary>Learns from the chunk that was taken over last, for <see cref="TakeKnown"/>; false when there is nothing to learn.</summary>
-    /// <param name="framed">Its event as it came, blank line included.</param>
+    /// <param name="framed">Its event as it came, blank line included; empty when it cannot be known again.</param>
     /// <param name="jsonStart">Where its JSON begins in it.</param>
     public abstract bool Learn(ReadOnlySpan<byte> framed, int jsonStart);
 

@@ -176,10 +176,10 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
             }
 
             TakeOver(error, data, sseEvent.IsError);
-            if (sseEvent.Framed.Overlaps(data, out int start))
-            {
-                _hasLearned |= fold.Learn(sseEvent.Framed, start);
-            }
+
+            // Also one that is framed in another way, which cannot be learned: it may have changed what known chunks leave as it is.
+            sseEvent.Framed.Overlaps(data, out int start);
+            _hasLearned |= fold.Learn(sseEvent.Framed, start);
         }
         catch (JsonException exception) when (sseEvent.IsError)
         {

@@ -148,7 +148,7 @@ internal abstract class ChoicesFold<TChunk, TPiece, TChoice, TAnswer>(
             return false;
         }
 
-        if (Chunk is { IsOnlyChoices: true, ChoiceCount: 1 } && Chunk.Choices[0].OnlyText is { } hole)
+        if (!framed.IsEmpty && Chunk is { IsOnlyChoices: true, ChoiceCount: 1 } && Chunk.Choices[0].OnlyText is { } hole)
         {
             Learn(memo, framed, jsonStart, hole);
             return true;
