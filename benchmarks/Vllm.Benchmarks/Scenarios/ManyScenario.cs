@@ -9,17 +9,16 @@ using Vllm.Benchmarks.Report;
 namespace Vllm.Benchmarks.Scenarios;
 
 /// <summary>Many streams at a time, at the pace of a model: processor time, delay and memory, against the drain of the same.</summary>
-internal sealed class ManyScenario : IScenario
+/// <param name="name">The name of the scenario.</param>
+/// <param name="streams">The number of streams.</param>
+/// <param name="rate">Chunks a second of each.</param>
+/// <param name="isFull">Whether the core has hardly more to give: then delay and memory count, and not what others take.</param>
+internal sealed class ManyScenario(string name, int streams, int rate, bool isFull) : IScenario
 {
-    public string Name => "many";
+    public string Name => name;
 
-    public async Task<ScenarioResult> RunAsync(Laboratory laboratory)
-    {
-        bool quick = laboratory.Options.Quick;
-        ScenarioResult thousand = await RunAsync(laboratory, quick ? 200 : 1_000, 50, FiguresOfThousand);
-        ScenarioResult five = await RunAsync(laboratory, quick ? 500 : 5_000, 20, FiguresOfFiveThousand);
-        return new ScenarioResult(Name, [.. thousand.Tables, .. five.Tables], [.. thousand.Figures, .. five.Figures], [.. thousand.Series, .. five.Series]);
-    }
+    public Task<ScenarioResult> RunAsync(Laboratory laboratory) =>
+        RunAsync(laboratory, laboratory.Options.Quick ? streams / 10 : streams, rate, isFull ? FiguresOfFull : FiguresOfMany);
 
     private async Task<ScenarioResult> RunAsync(
         Laboratory laboratory, int streams, int rate, Func<string, Dictionary<string, List<ManySample>>, IEnumerable<Figure>> figures)
@@ -70,7 +69,7 @@ internal sealed class ManyScenario : IScenario
             ])]);
     }
 
-    private static IEnumerable<Figure> FiguresOfThousand(string what, Dictionary<string, List<ManySample>> samples)
+    private static IEnumerable<Figure> FiguresOfMany(string what, Dictionary<string, List<ManySample>> samples)
     {
         List<ManySample> drain = samples[ClientCatalog.Drain];
         List<ManySample> ours = samples[ClientCatalog.Events];
@@ -82,7 +81,7 @@ internal sealed class ManyScenario : IScenario
         yield return Figure.AtMost($"{what}: added delay (p90) against OpenAI .NET", 0.2, "x", Math.Max(0, added) / Math.Max(1, addedByOpenAI));
     }
 
-    private static IEnumerable<Figure> FiguresOfFiveThousand(string what, Dictionary<string, List<ManySample>> samples)
+    private static IEnumerable<Figure> FiguresOfFull(string what, Dictionary<string, List<ManySample>> samples)
     {
         List<ManySample> ours = samples[ClientCatalog.Events];
         double added = Added(ours, samples[ClientCatalog.Drain], sample => sample.Delay99);

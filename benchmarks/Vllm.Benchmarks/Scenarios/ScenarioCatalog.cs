@@ -11,7 +11,8 @@ internal static class ScenarioCatalog
     [
         new BurstScenario("burst", StreamKind.Text),
         new BurstScenario("values", StreamKind.Logprobs, StreamKind.Usage, StreamKind.Tools, StreamKind.Choices),
-        new ManyScenario(),
+        new ManyScenario("many", streams: 1_000, rate: 50, isFull: false),
+        new ManyScenario("crowd", streams: 5_000, rate: 20, isFull: true),
         new FirstScenario(),
         new WholeScenario(),
         new LengthScenario(),
