@@ -232,7 +232,19 @@ internal sealed class AnswerReader<T>(
 
             while (!(goesOn = TryTake()) && !_intake!.HasEnded)
             {
-                await ReadAsync(_intake).ConfigureAwait(false);
+                bool isIdleArmed = BeginWait(_intake);
+                int count = 0;
+                Exception? cause = null;
+                try
+                {
+                    count = await _read!.Value.ConfigureAwait(false);
+                }
+                catch (Exception exception) when (AnswerBody.Ends(exception))
+                {
+                    cause = exception;
+                }
+
+                EndWait(_intake, isIdleArmed, count, cause);
             }
 
             return goesOn || End(_intake!.Failure);
@@ -289,36 +301,29 @@ internal sealed class AnswerReader<T>(
         _intake = new AnswerIntake(fold, _answer!, call, _deadlines!);
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    private async ValueTask ReadAsync(AnswerIntake intake)
+    /// <summary>Begins to read where that was not done, and the idle limit of the wait; says whether that runs.</summary>
+    private bool BeginWait(AnswerIntake intake)
     {
-        Deadlines deadlines = _deadlines!;
         if (_read is null)
         {
             BeginRead(intake);
         }
 
-        bool armed = !fold.IsFinished && intake.SawBytes && !_read!.Value.IsCompleted;
-        if (armed)
+        bool arms = !fold.IsFinished && intake.SawBytes && !_read!.Value.IsCompleted;
+        if (arms)
         {
-            deadlines.ArmIdle();
+            _deadlines!.ArmIdle();
         }
 
-        int count = 0;
-        Exception? cause = null;
-        try
-        {
-            count = await _read!.Value.ConfigureAwait(false);
-        }
-        catch (Exception exception) when (AnswerBody.Ends(exception))
-        {
-            cause = exception;
-        }
+        return arms;
+    }
 
+    private void EndWait(AnswerIntake intake, bool isIdleArmed, int count, Exception? cause)
+    {
         _read = null;
-        if (armed)
+        if (isIdleArmed)
         {
-            deadlines.Disarm(TimeoutPhase.Idle);
+            _deadlines!.Disarm(TimeoutPhase.Idle);
         }
 
         if (count > 0)
@@ -328,7 +333,7 @@ internal sealed class AnswerReader<T>(
         }
 
         ObjectDisposedException.ThrowIf(_isDisposed, owner);
-        if (cause is not null && deadlines.CallerCancellation(cause) is { } cancellation)
+        if (cause is not null && _deadlines!.CallerCancellation(cause) is { } cancellation)
         {
             throw cancellation;
         }
