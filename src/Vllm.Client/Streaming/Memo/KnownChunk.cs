@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Vllm;
 
@@ -28,18 +30,46 @@ internal sealed class KnownChunk<TChoice>(byte[] prefix, byte[] suffix, TextHole
     {
         ReadOnlySpan<byte> unread = bytes.AsSpan(start, end - start);
         length = 0;
-        if (!unread.StartsWith(prefix) || !JsonPiece.TryRead(bytes, start + prefix.Length, end, out text))
+        if (!BeginsWith(unread, prefix) || !JsonPiece.TryRead(bytes, start + prefix.Length, end, out text))
         {
             text = default;
             return false;
         }
 
         length = prefix.Length + text.Length + suffix.Length;
-        return unread[(prefix.Length + text.Length)..].StartsWith(suffix);
+        return BeginsWith(unread[(prefix.Length + text.Length)..], suffix);
     }
 
     /// <summary>Whether another one stands for the same fields of the same choice.</summary>
     public bool IsLike(KnownChunk<TChoice> other) =>
         Equals(choice, other.Choice) && hole.Field == other.Hole.Field && hole.Call == other.Hole.Call
         && values.Select(value => value.Field).SequenceEqual(other.Values.Select(value => value.Field));
+
+    /// <summary>As a span's own method does it, but without a call for each side of the text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool BeginsWith(ReadOnlySpan<byte> bytes, byte[] expected)
+    {
+        if (expected.Length < Vector256<byte>.Count)
+        {
+            return bytes.StartsWith(expected);
+        }
+
+        if (bytes.Length < expected.Length)
+        {
+            return false;
+        }
+
+        ref byte left = ref MemoryMarshal.GetReference(bytes);
+        ref byte right = ref MemoryMarshal.GetArrayDataReference(expected);
+        nuint last = (nuint)(expected.Length - Vector256<byte>.Count);
+        for (nuint i = 0; i < last; i += (nuint)Vector256<byte>.Count)
+        {
+            if (Vector256.LoadUnsafe(ref left, i) != Vector256.LoadUnsafe(ref right, i))
+            {
+                return false;
+            }
+        }
+
+        return Vector256.LoadUnsafe(ref left, last) == Vector256.LoadUnsafe(ref right, last);
+    }
 }
