@@ -37,7 +37,7 @@ internal struct GrowingText(EventQueue<string>? texts, EventQueue<ReadOnlyMemory
 
         if (utf8Texts is not null && piece.IsPlainUtf8)
         {
-            Keep(piece.Span);
+            Keep(piece);
             utf8Texts.Add(piece.Memory);
             return true;
         }
@@ -53,7 +53,7 @@ internal struct GrowingText(EventQueue<string>? texts, EventQueue<ReadOnlyMemory
         }
         else
         {
-            Keep(piece.Span);
+            Keep(piece);
             texts?.Add(text);
         }
 
@@ -79,11 +79,11 @@ internal struct GrowingText(EventQueue<string>? texts, EventQueue<ReadOnlyMemory
         return text;
     }
 
-    private void Keep(ReadOnlySpan<byte> utf8)
+    private void Keep(in JsonPiece piece)
     {
         if (keeps)
         {
-            _kept.Append(utf8);
+            _kept.Append(piece);
         }
     }
 }

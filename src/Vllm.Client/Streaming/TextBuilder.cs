@@ -30,6 +30,20 @@ internal struct TextBuilder
         _used += utf8.Length;
     }
 
+    /// <summary>Adds text that is valid UTF-8 and short, as its bytes came: without a call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Append(in JsonPiece piece)
+    {
+        if (piece.Key.IsNone || _block is null || _block.Length - _used < TokenKey.Size || _only is not null)
+        {
+            Append(piece.Span);
+            return;
+        }
+
+        piece.Key.Write(_block.AsSpan(_used));
+        _used += piece.Length;
+    }
+
     /// <summary>Adds text without lone surrogates.</summary>
     public void Append(string text)
     {

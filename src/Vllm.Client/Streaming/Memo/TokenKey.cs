@@ -1,10 +1,14 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Vllm;
 
 /// <summary>The bytes of a short piece as two numbers, zeros behind them; a string of JSON holds none. Zero stands for a piece that is too long.</summary>
 internal readonly struct TokenKey(ulong low, ulong high)
 {
+    /// <summary>The bytes that <see cref="Write"/> takes.</summary>
+    public const int Size = 2 * sizeof(ulong);
+
     public bool IsNone => (low | high) == 0;
 
     /// <summary>Both halves decide every bit of the upper half.</summary>
@@ -16,6 +20,14 @@ internal readonly struct TokenKey(ulong low, ulong high)
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Is(TokenKey other) => low == other.Low && high == other.High;
+
+    /// <summary>Writes the piece and zeros behind it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Write(Span<byte> room)
+    {
+        MemoryMarshal.Write(room, low);
+        MemoryMarshal.Write(room[sizeof(ulong)..], high);
+    }
 
     private ulong Low => low;
 
