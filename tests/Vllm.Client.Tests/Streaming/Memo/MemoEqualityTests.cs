@@ -147,6 +147,21 @@ public sealed class MemoEqualityTests
         }
     }
 
+    /// <summary>Between two chunks of a kind a value changes, by an event that the memo cannot learn: the next one of the kind changes it back.</summary>
+    [Theory]
+    [InlineData("data:", "\n\n")]
+    [InlineData("data: ", "\r\n\r\n")]
+    [InlineData(": a comment\ndata: ", "\nid: 1\n\n")]
+    public async Task Stream_ChangeInAnotherFraming_IsNotPassedOver(string prefix, string end)
+    {
+        string Chunk(int fingerprint) =>
+            $$$"""{"system_fingerprint":"{{{fingerprint}}}","choices":[{"index":0,"delta":{"content":"a"}}]}""";
+        string known = $"data: {Chunk(1)}\n\n";
+        byte[] body = Encoding.UTF8.GetBytes($"{known}{known}{prefix}{Chunk(2)}{end}{known}");
+
+        await ShouldBeEqualAsync(body, "events", isChat: true, seed: 1);
+    }
+
     private static byte[] Misleading(Random random)
     {
         // Few kinds in each stream, so that they come again.
