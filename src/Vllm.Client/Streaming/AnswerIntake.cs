@@ -297,7 +297,7 @@ internal sealed class AnswerIntake(AnswerFold fold, HttpAnswer answer, ApiCall c
 
         if (text[0] == (byte)'<')
         {
-            Fail(ErrorAnswer.FromPage(answer, _buffer.Unread));
+            Fail(ErrorAnswer.FromPage(answer, text));
             return;
         }
 
