@@ -34,7 +34,7 @@ internal struct TextBuilder
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Append(in JsonPiece piece)
     {
-        if (piece.Key.IsNone || _block is null || _block.Length - _used < TokenKey.Size || _only is not null)
+        if (piece.Key.IsNone || _block is null || _block.Length - _used < TokenKey.Size)
         {
             Append(piece.Span);
             return;

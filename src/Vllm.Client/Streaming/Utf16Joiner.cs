@@ -35,7 +35,7 @@ internal struct Utf16Joiner
     }
 
     /// <summary>Whether there is half a pair without its other half.</summary>
-    private static bool HoldsHalf(ReadOnlySpan<char> text)
+    public static bool HoldsHalf(ReadOnlySpan<char> text)
     {
         int half;
         while ((half = text.IndexOfAnyInRange('\uD800', '\uDFFF')) >= 0)

@@ -68,7 +68,7 @@ internal sealed class WideReadStream : Stream
         ValueTask<int> read = _inner.ReadAsync(buffer, cancellationToken);
         if (read.IsCompletedSuccessfully)
         {
-            return new ValueTask<int>(Pass(buffer, read.Result));
+            return new ValueTask<int>(Pass(buffer.Span, read.Result));
         }
 
         return _framing.IsLost ? read : PassAsync(read, buffer);
@@ -79,7 +79,7 @@ internal sealed class WideReadStream : Stream
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
     /// <inheritdoc/>
-    public override int Read(Span<byte> buffer) => _held.Count > 0 ? TakeHeld(buffer) : PassNow(buffer);
+    public override int Read(Span<byte> buffer) => _held.Count > 0 ? TakeHeld(buffer) : Pass(buffer, _inner.Read(buffer));
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -142,22 +142,15 @@ internal sealed class WideReadStream : Stream
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> PassAsync(ValueTask<int> read, Memory<byte> buffer) => Pass(buffer, await read.ConfigureAwait(false));
-
-    private int Pass(Memory<byte> buffer, int count)
+    private async ValueTask<int> PassAsync(ValueTask<int> read, Memory<byte> buffer)
     {
-        _hasMuch = count >= MuchAtOnce || (count == buffer.Length && count > 0);
-        if (!_framing.IsLost)
-        {
-            _framing.Follow(buffer.Span[..count]);
-        }
-
-        return count;
+        int count = await read.ConfigureAwait(false);
+        return Pass(buffer.Span, count);
     }
 
-    private int PassNow(Span<byte> buffer)
+    private int Pass(ReadOnlySpan<byte> buffer, int count)
     {
-        int count = _inner.Read(buffer);
+        _hasMuch = count >= MuchAtOnce || (count == buffer.Length && count > 0);
         _framing.Follow(buffer[..count]);
         return count;
     }

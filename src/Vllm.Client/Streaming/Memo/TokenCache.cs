@@ -89,19 +89,6 @@ internal sealed class TokenCache
         }
 
         string text = JsonText.Unescape(piece.Span);
-        return IsWellFormed(text) ? text : null;
-    }
-
-    private static bool IsWellFormed(string text)
-    {
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (char.IsSurrogate(text[i]) && !(i + 1 < text.Length && char.IsSurrogatePair(text[i], text[++i])))
-            {
-                return false;
-            }
-        }
-
-        return true;
+        return Utf16Joiner.HoldsHalf(text) ? null : text;
     }
 }
